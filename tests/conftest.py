@@ -1,8 +1,27 @@
-"""Tests run on real servers: those that DATABASE_URL and REDIS_URL name, else embedded ones of this run alone."""
+"""Tests run on real servers, never on stand-ins: tests/servers.py says which."""
 
 import os
+from urllib.parse import quote
 
 import django
+import pytest
+from django.conf import settings
 
+from tests import servers
+
+servers.provide()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oms.settings")
+
+# Before Django starts: pages are rendered without collected files, and a log-in costs no tenth of a second.
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 django.setup()
+
+
+@pytest.fixture
+def process_environ(transactional_db: None) -> dict[str, str]:
+    """The environment for a process that shall work on this test's own database, such as a worker to be killed."""
+    database = settings.DATABASES["default"]
+    user, password = quote(database["USER"]), quote(database["PASSWORD"])
+    address = f"{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    return os.environ | {"DATABASE_URL": f"postgres://{user}:{password}@{address}"}

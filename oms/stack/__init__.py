@@ -1,0 +1,1 @@
+"""The supervisor behind `make up`: embedded servers, one child per process, no Django (docs/operations.md)."""

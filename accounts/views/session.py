@@ -1,0 +1,88 @@
+"""Log-in and log-out."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from axes.helpers import get_cool_off
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib.auth import views as auth_views
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.contrib.auth.decorators import login_not_required
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts import audit
+from accounts.demo import demo_accounts
+from accounts.forms import LoginForm
+from accounts.models import User
+from accounts.origin import client_ip
+
+TEMPLATE = "accounts/login.html"
+
+
+@method_decorator([login_not_required, sensitive_post_parameters("password")], name="dispatch")
+class LoginView(auth_views.LoginView):
+    """The only page that a stranger sees. It says the same about a wrong name and a wrong password."""
+
+    template_name = TEMPLATE
+    authentication_form = LoginForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | _around_the_form()
+
+    def form_valid(self, form: LoginForm) -> HttpResponse:  # type: ignore[override]
+        response = super().form_valid(form)
+        person = form.get_user()
+        if form.cleaned_data["language"] and form.cleaned_data["language"] != person.locale:
+            person.locale = form.cleaned_data["language"]
+            person.save(update_fields=["locale"])
+        audit.record(person, "session.opened", "accounts.user", person.username)
+        return response
+
+    def form_invalid(self, form: LoginForm) -> HttpResponse:  # type: ignore[override]
+        known = User.objects.filter(username=form.data.get("username", "")).first()
+        if known:  # an unknown name is not kept: it may be a password typed into the wrong box
+            audit.record("visitor", "session.refused", "accounts.user", known.username)
+        return super().form_invalid(form)
+
+
+class LogoutView(auth_views.LogoutView):
+    """Ends the session; a POST, so that no picture on another site can do it."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if isinstance(request.user, User):
+            audit.record(request.user, "session.closed", "accounts.user", request.user.username)
+        return super().post(request, *args, **kwargs)  # type: ignore[return-value]
+
+
+def locked_out(
+    request: HttpRequest, original_response: HttpResponse | None = None, credentials: dict[str, Any] | None = None
+) -> HttpResponse:
+    """What django-axes answers after too many wrong passwords: the log-in page, which says until when."""
+    username = (credentials or {}).get("username") or request.POST.get("username", "")
+    context = {
+        "form": LoginForm(request),
+        "locked_until": _locked_until(request, username),
+        "next": _path_only(request.POST.get("next", "")),
+    }
+    return render(request, TEMPLATE, context | _around_the_form(), status=429)
+
+
+def _locked_until(request: HttpRequest, username: str) -> datetime | None:
+    cool_off = get_cool_off(request)
+    attempts = AccessAttempt.objects.filter(username=username, ip_address=client_ip(request))
+    last = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
+    return last + cool_off if last and cool_off else None
+
+
+def _around_the_form() -> dict[str, Any]:
+    return {"demo_accounts": demo_accounts() if settings.OMS_DEMO else []}
+
+
+def _path_only(target: str) -> str:
+    parts = urlsplit(target)
+    return target if not parts.scheme and not parts.netloc and target.startswith("/") else ""

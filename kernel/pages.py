@@ -1,4 +1,4 @@
-"""The list page: filters in the URL, keyset paging, a bulk bar; the same URL answers a page or, for HTMX, its list alone.
+"""The list page: filters in the URL, keyset paging, a bulk bar; one URL answers the page or, for HTMX, the list alone.
 
 docs/pages.md shows how an app declares one. It knows queryset, filterset and table; what they mean is the app's.
 """
@@ -55,7 +55,10 @@ class Sort:
 
 
 class ListPage(PermissionRequiredMixin, View):
-    """Declare the attributes, answer `get_queryset` (already limited to what the person may see), and `bulk` if there is a bar."""
+    """A list with its address: declare the attributes and answer `get_queryset`, and `bulk` if there is a bar.
+
+    The queryset is already limited to what the person may see.
+    """
 
     title: ClassVar[Text] = ""
     table_class: ClassVar[type[Table]]

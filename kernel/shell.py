@@ -1,4 +1,4 @@
-"""What an app hands to the page shell: its menu entries (`<app>/menu.py`) and the looks of its states (`<app>/badges.py`)."""
+"""What an app hands to the page shell: menu entries (`<app>/menu.py`), the looks of its states (`<app>/badges.py`)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

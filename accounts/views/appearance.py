@@ -1,4 +1,4 @@
-"""Language and theme: kept on the person, or in a cookie before log-in, and drawn by the server so that nothing flashes."""
+"""Language and theme: kept on the person, or in a cookie before log-in; drawn by the server, so nothing flashes."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect

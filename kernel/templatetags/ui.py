@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BoundField, CheckboxInput, Select
 from django.utils.safestring import SafeString
 
 from kernel import looks
@@ -44,9 +44,7 @@ def trace_id() -> str:
 def field(bound: BoundField, label: object = "", hint: object = "") -> dict[str, Any]:
     """A form field with its label, hint and errors, tied to it for screen readers."""
     hint = hint or bound.help_text
-    is_checkbox = getattr(bound.field.widget, "input_type", "") == "checkbox" and not hasattr(
-        bound.field.widget, "choices"
-    )
+    is_checkbox = isinstance(bound.field.widget, CheckboxInput)
     return {
         "bound": bound,
         "widget": _widget(bound, described_by_hint=bool(hint), css="form-check-input" if is_checkbox else ""),
@@ -57,10 +55,8 @@ def field(bound: BoundField, label: object = "", hint: object = "") -> dict[str,
 
 
 def _widget(bound: BoundField, *, described_by_hint: bool, css: str) -> SafeString:
-    is_select = hasattr(bound.field.widget, "choices")
-    attrs = {
-        "class": (css or ("form-select" if is_select else "form-control")) + (" is-invalid" if bound.errors else "")
-    }
+    css = css or ("form-select" if isinstance(bound.field.widget, Select) else "form-control")
+    attrs = {"class": f"{css} is-invalid" if bound.errors else css}
     described = [f"{bound.id_for_label}_hint"] if described_by_hint else []
     if bound.errors:
         described.append(f"{bound.id_for_label}_error")

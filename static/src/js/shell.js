@@ -41,12 +41,13 @@
   };
   body.addEventListener("toast", (event) => toast(event.detail.text, event.detail.tone));
   body.addEventListener("htmx:responseError", (event) => {
+    if (body.classList.contains("pda")) return; // the scan line tells it there
     const answer = event.detail.xhr;
     if ((answer.getResponseHeader("HX-Trigger") || "").includes("toast")) return;
     const trace = answer.getResponseHeader("X-Request-Id");
     toast(body.dataset.textFailed + (trace ? ` ${body.dataset.textTrace}: ${trace}` : ""), "bad");
   });
-  body.addEventListener("htmx:sendError", () => toast(body.dataset.textOffline, "bad"));
+  body.addEventListener("htmx:sendError", () => body.classList.contains("pda") || toast(body.dataset.textOffline, "bad"));
 
   // --- forms with data-confirm ask first; data-confirm-reason also asks why and sends it as `reason`
   const dialog = byId("confirm");

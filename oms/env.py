@@ -1,5 +1,7 @@
 """Small typed readers for environment variables. A wrong value stops the start with one clear sentence."""
 
+import contextlib
+import json
 import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -7,6 +9,13 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+def adopt_installation(data: Path) -> None:
+    """What is not set comes from the installation in DATA_DIR, so that `manage.py` finds the servers of `make up`."""
+    with contextlib.suppress(FileNotFoundError, PermissionError):
+        for name, value in json.loads((data / "environment.json").read_text()).items():
+            os.environ.setdefault(name, value)
 
 
 def text(name: str, default: str = "") -> str:

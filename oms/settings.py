@@ -12,6 +12,7 @@ from oms import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / ".data")
+env.adopt_installation(DATA_DIR)
 PORT = env.number("PORT", 8000)
 
 # --- who may see what ---------------------------------------------------------------------------------------------

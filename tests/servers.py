@@ -53,17 +53,17 @@ def _start_postgres(folder: Path) -> str:
     # A stand-in for root that has to reach the data (see oms/stack/postgres.py).
     folder.chmod(0o711)
     server.prepare()
-    log = folder / "postgres.log"
     child = processes.spawn(
         server.command,
-        log=log,
+        log=folder / "postgres.log",
         environ=os.environ,
         folder=server.data,
         become=server.become,
         on_parent_death=signal.SIGQUIT,
     )
     atexit.register(_end, child, signal.SIGQUIT)
-    server.create_database(log)
+    _wait(server.is_ready, "PostgreSQL")
+    server.create_database()
     return server.url
 
 

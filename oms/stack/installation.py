@@ -10,6 +10,19 @@ from pathlib import Path
 from oms.stack.errors import StackError
 
 ROOT = Path(__file__).resolve().parents[2]
+# What the processes of an installation make in its DATA_DIR; `make reset` touches nothing else.
+OWN = (
+    "postgres",
+    "valkey",
+    "logs",
+    "run",
+    "secrets",
+    "keys",
+    "media",
+    "simulator*",
+    "environment.json*",
+    "ports.json*",
+)
 OFF = {"0", "false", "no", "off", ""}
 
 
@@ -19,6 +32,8 @@ class Installation:
     port: int
     database_url: str
     redis_url: str
+    secret_key: str
+    simulator_url: str
     is_demo: bool
     has_simulator: bool
 
@@ -33,6 +48,8 @@ class Installation:
             port=int(port),
             database_url=environ.get("DATABASE_URL", ""),
             redis_url=environ.get("REDIS_URL", ""),
+            secret_key=environ.get("OMS_SECRET_KEY", ""),
+            simulator_url=environ.get("OMS_SIMULATOR_URL", ""),
             is_demo=is_demo,
             has_simulator=_flag(environ, "OMS_SIMULATOR", default=is_demo),
         )
@@ -60,6 +77,9 @@ class Installation:
             folder.mkdir(parents=True, exist_ok=True)
         (self.data / "secrets").chmod(0o700)
 
+    def own_paths(self) -> list[Path]:
+        return [path for pattern in OWN for path in self.data.glob(pattern)]
+
     def secret(self, name: str) -> str:
         """A password of this installation, made once and readable by its owner alone."""
         path = self.data / "secrets" / name
@@ -69,6 +89,11 @@ class Installation:
 
     def write_environment(self, values: Mapping[str, str]) -> None:
         write_private(self.environment_file, json.dumps(dict(values), indent=1))
+
+    def read_environment(self) -> dict[str, str]:
+        if not self.environment_file.exists():
+            raise StackError(f"Nothing was ever started from {self.data}: run `make up` first.")
+        return dict(json.loads(self.environment_file.read_text()))
 
 
 def write_private(path: Path, text: str) -> None:

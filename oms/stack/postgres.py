@@ -120,10 +120,7 @@ class Postgres:
             raise StackError(f"An older PostgreSQL still works in {self.data} and does not end: stop it by hand.")
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
-    def create_database(self, log: Path) -> None:
-        """Waits for the server as well: after a kill it first replays its log, which can take some seconds."""
-        if not processes.wait_until(self.is_ready, seconds=60):
-            raise StackError(f"PostgreSQL did not start within 60 seconds: read {log}.")
+    def create_database(self) -> None:
         made = self._run("createdb", *self._address, DATABASE)
         if made.returncode != 0 and "already exists" not in made.stderr:
             raise StackError(f"PostgreSQL did not create its database: {made.stderr.strip()}")
@@ -152,7 +149,7 @@ class Postgres:
             check=False,
             cwd=self.folder,
             env={**os.environ, "PGPASSWORD": self.password, "LC_ALL": "C.UTF-8"},
-            preexec_fn=become,  # noqa: PLW1509  the supervisor has one thread
+            preexec_fn=become,
         )
 
     def _initdb(self) -> None:

@@ -72,6 +72,11 @@ def spawn(
         )
 
 
+def end_with_parent() -> None:
+    """Be asked to stop when the process that started this one (make) is killed."""
+    _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM))
+
+
 def enter_user_namespace() -> None:
     """Look like an ordinary user to oneself while root to the files: PostgreSQL refuses to run as root."""
     group = os.getegid()

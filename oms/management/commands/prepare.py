@@ -1,0 +1,63 @@
+"""All between an empty database and a system that may start, in one process: each start of Django costs seconds."""
+
+import fcntl
+import hashlib
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import BaseCommand, call_command
+
+MARK = "· "
+
+
+class Command(BaseCommand):
+    help = "Migrates, makes missing keys, collects static files and, in the demo, loads its data."
+
+    def handle(self, **options: object) -> None:
+        self._tell("Preparing the database")
+        call_command("generate_keys", stdout=self.stdout)
+        call_command("migrate", interactive=False, verbosity=1, stdout=self.stdout)
+        self._collect_static()
+        if settings.OMS_DEMO:
+            self._tell("Loading demo data, if it is not there yet (the first time takes a minute or two)")
+            call_command("load_demo", stdout=self.stdout)
+        self._keep_logins()
+
+    def _collect_static(self) -> None:
+        """Compressing takes seconds, so only when a file was added or changed since the last time."""
+        stamp = Path(settings.STATIC_ROOT) / ".sources"
+        stamp.parent.mkdir(exist_ok=True)
+        with stamp.open("a+") as file:
+            # Two installations may start from one checkout at once.
+            fcntl.flock(file, fcntl.LOCK_EX)
+            digest = hashlib.sha256("\n".join(_static_sources()).encode()).hexdigest()
+            file.seek(0)
+            if file.read() == digest:
+                return
+            self._tell("Collecting static files")
+            call_command("collectstatic", interactive=False, verbosity=0, stdout=self.stdout)
+            file.truncate(0)
+            file.write(digest)
+
+    def _keep_logins(self) -> None:
+        """The supervisor prints them once the system answers."""
+        words = io.StringIO()
+        if settings.OMS_DEMO:
+            call_command("demo_logins", stdout=words)
+        file = settings.DATA_DIR / "run" / "logins.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(words.getvalue())
+
+    def _tell(self, sentence: str) -> None:
+        self.stdout.write(MARK + sentence)
+        self.stdout.flush()
+
+
+def _static_sources() -> Iterator[str]:
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            stat = Path(storage.path(path)).stat()
+            yield f"{path} {stat.st_size} {stat.st_mtime_ns}"

@@ -1,0 +1,176 @@
+"""`make up`: look at the machine, start servers, prepare the data, start processes, stay until asked to stop."""
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from types import FrameType
+
+from oms.stack import lock, machine, processes, readiness, servers
+from oms.stack.child import Child
+from oms.stack.errors import StackError
+from oms.stack.family import LOOK_EVERY, Family, end_orphans
+from oms.stack.installation import Installation
+from oms.stack.servers import Servers
+from oms.stack.services import Service, application_services, postgres_service, prepare_service, valkey_service
+from oms.stack.speech import Echo, say
+
+SERVER_SECONDS, PREPARE_SECONDS, READY_SECONDS = 60, 1800, 180
+# A process that ends this often while the system starts will not come up by itself.
+GIVES_UP_AFTER = 4
+TRIM_LOGS_EVERY = 60.0
+
+
+class StopAsked(BaseException):
+    """Ctrl-C, `make down`, or the terminal was closed."""
+
+
+def up(installation: Installation) -> None:
+    machine.check_packages()
+    installation.make_folders()
+    machine.check_disk(installation)
+    with lock.take(installation.run / "lock", installation.address) as held:
+        end_orphans(installation.run / "children.json")
+        machine.check_port(installation)
+        Supervisor(installation).run()
+        lock.clear(held)
+
+
+class Supervisor:
+    def __init__(self, installation: Installation) -> None:
+        self.installation = installation
+        self.servers = Servers(installation)
+        self.family = Family(installation.run / "children.json", say)
+        self.environ: dict[str, str] = {}
+        self._application: list[Child] = []
+        self._stop_asked_at = 0.0
+        self._is_hurried = False
+
+    def run(self) -> None:
+        with self._stop_signals():
+            try:
+                self._start_servers()
+                self._prepare()
+                self._start_application()
+                self._stay()
+            except StopAsked:
+                say("Stopping…")
+            finally:
+                self._stop()
+        say("Stopped.")
+
+    def _start_servers(self) -> None:
+        self.servers.end_leftovers()
+        self.environ = self.servers.environ()
+        self.installation.write_environment(self.environ)
+        if self.servers.postgres:
+            self._start_server(postgres_service(self.servers.postgres), self.servers.postgres.is_ready)
+            self.servers.postgres.create_database()
+        else:
+            self._expect("DATABASE_URL", self.installation.database_url, 5432)
+        if self.servers.valkey:
+            self._start_server(valkey_service(self.servers.valkey), self.servers.valkey.is_ready)
+        else:
+            self._expect("REDIS_URL", self.installation.redis_url, 6379)
+
+    def _start_server(self, service: Service, is_ready: Callable[[], bool]) -> None:
+        child = self.family.add(self._child(service))
+        self._wait([child], is_ready, seconds=SERVER_SECONDS)
+
+    def _expect(self, name: str, url: str, default_port: int) -> None:
+        if not self.family.wait(lambda: servers.is_answering(url, default_port), seconds=SERVER_SECONDS / 2):
+            raise StackError(f"Nobody answers at the address in {name}: start that server, or leave {name} unset.")
+
+    def _prepare(self) -> None:
+        """Tables, keys, static files, demo data: one Django process that does it all and ends."""
+        child = self._child(prepare_service())
+        echo = Echo(child.log)
+        self.family.add(child)
+        is_over = self.family.wait(lambda: echo.pass_on() or not child.is_running(), seconds=PREPARE_SECONDS)
+        echo.pass_on()
+        if not is_over or not child.has_succeeded():
+            raise StackError(self._sentence(child))
+        self.family.drop(child)
+
+    def _start_application(self) -> None:
+        self._application = [self._child(service) for service in application_services(self.installation)]
+        for child in self._application:
+            self.family.add(child)
+        self._wait(self._application, self._is_ready, seconds=READY_SECONDS)
+        say(f"OMS is ready at {self.installation.address}")
+        for line in self._logins():
+            say(line)
+
+    def _is_ready(self) -> bool:
+        return readiness.ask(self.installation.port).is_ready
+
+    def _logins(self) -> list[str]:
+        """One log-in per role, as the preparation left them; none outside the demo."""
+        file = self.installation.run / "logins.txt"
+        return file.read_text().splitlines() if file.exists() else []
+
+    def _stay(self) -> None:
+        trim_at = 0.0
+        while True:
+            self.family.tick()
+            if time.monotonic() > trim_at:
+                self.family.trim_logs()
+                trim_at = time.monotonic() + TRIM_LOGS_EVERY
+            time.sleep(LOOK_EVERY)
+
+    def _wait(self, children: list[Child], is_done: Callable[[], bool], *, seconds: float) -> None:
+        """Until done; a child that keeps ending stops the start with its own last words."""
+        hopeless: list[Child] = []
+
+        def is_over() -> bool:
+            hopeless.extend(child for child in children if child.crashes >= GIVES_UP_AFTER)
+            return bool(hopeless) or is_done()
+
+        in_time = self.family.wait(is_over, seconds=seconds)
+        if hopeless:
+            raise StackError(self._sentence(hopeless[0]))
+        if not in_time:
+            names = ", ".join(child.name for child in children)
+            reason = readiness.ask(self.installation.port).reason if children is self._application else "no answer"
+            raise StackError(
+                f"Not ready after {seconds:.0f} seconds ({names}): {reason}; logs: {self.installation.logs}."
+            )
+
+    def _sentence(self, child: Child) -> str:
+        words = child.last_words()
+        if "No space left on device" in child.tail() or "Disk quota exceeded" in child.tail():
+            return f"The disk is full: {child.name} could not write below {self.installation.data}. Free some space."
+        return f"The process {child.name} cannot start: {words.rstrip('.')}. Its log: {child.log}"
+
+    def _child(self, service: Service) -> Child:
+        return Child(service, logs=self.installation.logs, environ=self.environ)
+
+    def _stop(self) -> None:
+        """The application first, together; then the servers that it used."""
+        self._stop_asked_at = self._stop_asked_at or time.monotonic()
+        server_names = {"postgres", "valkey"}
+        for group in (
+            [child for child in self.family.children if child.name not in server_names],
+            [child for child in self.family.children if child.name in server_names],
+        ):
+            self.family.stop(group, is_hurried=lambda: self._is_hurried)
+
+    @contextlib.contextmanager
+    def _stop_signals(self) -> Iterator[None]:
+        if "MAKELEVEL" in os.environ:
+            processes.end_with_parent()
+        signal.signal(signal.SIGINT, self._on_signal)
+        signal.signal(signal.SIGTERM, self._on_signal)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, self._on_signal)
+        yield
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        """The first asks everybody to finish; a second Ctrl-C, a second later or more, waits for nobody."""
+        now = time.monotonic()
+        if not self._stop_asked_at:
+            self._stop_asked_at = now
+            raise StopAsked
+        if number == signal.SIGINT and now - self._stop_asked_at > 1:
+            self._is_hurried = True

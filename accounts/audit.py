@@ -22,6 +22,7 @@ def record(
     action: str,
     obj_type: str = "",
     obj_key: str = "",
+    *,
     before: Facts | None = None,
     after: Facts | None = None,
     reason: str = "",

@@ -13,11 +13,31 @@ class KeyThrottled(TooMany):
     code = "throttled"
 
 
-class UserNameTaken(InvalidInput):
+class AccountError(InvalidInput):
+    """Something about a person cannot be as asked; `field` is the form field it belongs to."""
+
+    code = "account_error"
+    field: str | None = None
+
+
+class UserNameTaken(AccountError):
     code = "username_taken"
+    field = "username"
 
 
-class LastAdministrator(InvalidInput):
+class WeakPassword(AccountError):
+    code = "weak_password"
+    field = "password"
+
+
+class LastAdministrator(AccountError):
     """Somebody must stay who can let others in."""
 
     code = "last_administrator"
+    field = "roles"
+
+
+class UnknownPlace(AccountError):
+    """A shop or warehouse code that nobody has."""
+
+    code = "unknown_place"

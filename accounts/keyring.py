@@ -64,8 +64,10 @@ def _remembered(text: str) -> Caller | None:
 
 
 def _looked_up(text: str) -> Caller | None:
-    _, prefix, secret = (text.split("_", 2) + ["", ""])[:3]
-    key = ApiKey.objects.select_related("user").filter(prefix=prefix[:16], revoked_at=None, user__is_active=True).first()
+    _, prefix, secret = [*text.split("_", 2), "", ""][:3]
+    key = (
+        ApiKey.objects.select_related("user").filter(prefix=prefix[:16], revoked_at=None, user__is_active=True).first()
+    )
     if key is None or not hmac.compare_digest(key.secret_hash, hash_secret(secret)):
         return None
     _note_use(key)

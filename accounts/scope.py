@@ -1,6 +1,6 @@
 """Which shops and warehouses a person may act in: guardian grants on the objects, or everywhere through the role."""
 
-from typing import Any, Final, Literal, TypeVar
+from typing import Final, TypeVar
 
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db.models import Model, Q, QuerySet
@@ -44,7 +44,9 @@ def ids_in_scope(user: User | AnonymousUser, perm: str, model: type[Model]) -> S
     return known[grant]
 
 
-def in_scope(queryset: QuerySet[M], user: User | AnonymousUser, perm: str, path: str, model: type[Model]) -> QuerySet[M]:
+def in_scope(
+    queryset: QuerySet[M], user: User | AnonymousUser, perm: str, path: str, model: type[Model]
+) -> QuerySet[M]:
     """The rows whose shop or warehouse, reached by `path`, lies in the person's scope."""
     ids = ids_in_scope(user, perm, model)
     return queryset if isinstance(ids, _Everything) else queryset.filter(Q(**{f"{path}__in": ids}))

@@ -233,6 +233,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "kernel.rest.KeysetPagination",
     "EXCEPTION_HANDLER": "kernel.problems.exception_handler",
     "COERCE_DECIMAL_TO_STRING": True,
 }
@@ -244,6 +245,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["accounts.openapi.complete"],
 }
 
 # --- telling ------------------------------------------------------------------------------------------------------
@@ -254,5 +260,4 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("OMS_SMTP_HOST", "localhost")
 EMAIL_PORT = env.number("OMS_SMTP_PORT", 25)
 DEFAULT_FROM_EMAIL = env.text("OMS_MAIL_FROM", "oms@localhost")
-PGHISTORY_DEFAULT_TRACKERS = ("pghistory.InsertEvent", "pghistory.UpdateEvent")
 SILENCED_SYSTEM_CHECKS: list[str] = []

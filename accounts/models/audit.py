@@ -25,10 +25,10 @@ class AuditEntry(models.Model):
         default_permissions = ()
         permissions = [("view_audit", "Read the audit log")]
         indexes = [
-            models.Index("-at", "-id", name="audit_at"),
-            models.Index("actor_name", "-at", "-id", name="audit_actor"),
-            models.Index("action", "-at", "-id", name="audit_action"),
-            models.Index("obj_type", "obj_key", "-at", "-id", name="audit_object"),
+            models.Index(fields=["-at", "-id"], name="audit_at"),
+            models.Index(fields=["actor_name", "-at", "-id"], name="audit_actor"),
+            models.Index(fields=["action", "-at", "-id"], name="audit_action"),
+            models.Index(fields=["obj_type", "obj_key", "-at", "-id"], name="audit_object"),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),

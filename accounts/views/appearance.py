@@ -1,6 +1,7 @@
 """Language and theme: kept on the person, or in a cookie before log-in; drawn by the server, so nothing flashes."""
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -17,6 +18,7 @@ def theme_of(request: HttpRequest) -> str:
     return chosen if chosen in THEMES else "auto"
 
 
+@login_not_required
 @require_POST
 def appearance(request: HttpRequest) -> HttpResponse:
     """Takes the switches in the top bar: `theme` or `language`, then goes back to the page they were pressed on."""

@@ -8,10 +8,10 @@ from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
-from django.contrib.auth.decorators import login_not_required
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import audit

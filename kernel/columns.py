@@ -26,8 +26,7 @@ class LinkColumn(django_tables2.Column):
     """The name of a row, leading to its page: `url_name` is reversed with the accessor `key`."""
 
     def __init__(self, url_name: str, key: str, **extra: Any) -> None:
-        super().__init__(linkify=(url_name, [django_tables2.A(key)]), **extra)
-        self.attrs.setdefault("a", {"class": "row-link"})
+        super().__init__(linkify=(url_name, [django_tables2.A(key)]), attrs={"a": {"class": "row-link"}}, **extra)
 
 
 class StateColumn(django_tables2.Column):

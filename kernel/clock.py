@@ -1,7 +1,12 @@
 """The only clock of the product. Inside it, every time is aware and in UTC; zones exist at the doors alone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
+
+_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
 # What platforms send instead of "there is no such time".
 NO_TIME = {"", "0", "null", "0001-01-01 00:00:00", "0001-01-01t00:00:00", "0000-00-00 00:00:00", "0000-00-00"}
@@ -9,7 +14,17 @@ NO_TIME = {"", "0", "null", "0001-01-01 00:00:00", "0001-01-01t00:00:00", "0000-
 
 def now() -> datetime:
     """This instant, aware, in UTC."""
-    return datetime.now(UTC)
+    return _moment.get() or datetime.now(UTC)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let `now()` be another instant inside the block: for demo data and for playing the past again."""
+    token = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(token)
 
 
 def business_date(at: datetime, zone: str) -> date:

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 ZERO = Decimal(0)
 
-# The canonical states that a connector maps its platform's own words to.
-INCOMING_STATUSES = ("unpaid", "paid_hold", "to_ship", "part_shipped", "shipped", "done", "cancelled")
+# The canonical states that a connector maps its platform's own words to, in the order of a trade's life.
+INCOMING_STATUSES = ("unknown", "unpaid", "paid_hold", "to_ship", "part_shipped", "shipped", "done", "cancelled")
 REFUND_STATUSES = ("none", "requested", "processing", "partial", "full", "rejected", "closed")
 
 

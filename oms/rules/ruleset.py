@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -71,3 +71,7 @@ def evaluate(*, facts: Facts) -> Evaluation:
 def list_rules() -> tuple[str, tuple[RuleView, ...]]:
     version, rules = shipped_rules()
     return version, tuple(rule.view for rule in rules)
+
+
+def rules_as_json() -> list[dict[str, Any]]:
+    return [asdict(view) for view in list_rules()[1]]

@@ -1,4 +1,6 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from oms.rules import views
 
 app_name = "rules"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("rules/", views.rule_list, name="list")]

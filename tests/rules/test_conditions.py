@@ -46,7 +46,7 @@ def test_one_false_part_decides_all_and_one_true_part_decides_any() -> None:
 def test_a_condition_that_means_nothing_names_the_place(tree: object, path: str) -> None:
     with pytest.raises(RuleNotUnderstood) as refused:
         compile_condition(tree)
-    assert refused.value.data["errors"][0]["path"] == path
+    assert refused.value.errors[0]["path"] == path
 
 
 def test_a_rule_with_an_unknown_action_is_refused() -> None:

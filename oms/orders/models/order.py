@@ -6,8 +6,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from kernel.crypto import EncryptedTextField
+from kernel.fields import MoneyField
 from kernel.ids import uuid7
-from kernel.money import MoneyField
 from oms.orders.choices import CloseReason, HoldCode, OrderState, PaymentState, ReceiverMode
 
 
@@ -25,6 +25,7 @@ class Order(models.Model):
     state_changed_at = models.DateTimeField(db_default=Now())
     payment_state = models.CharField(max_length=20, choices=PaymentState.choices, default=PaymentState.UNPAID)
     platform_status = models.CharField(max_length=60, blank=True)
+    source_status = models.CharField(max_length=20, blank=True)
     refund_status = models.CharField(max_length=20, default="none")
     close_reason = models.CharField(max_length=20, choices=CloseReason.choices, blank=True)
     is_held = models.BooleanField(default=False)
@@ -56,7 +57,9 @@ class Order(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True)
     shipped_at = models.DateTimeField(null=True, blank=True)
 
-    warehouse = models.ForeignKey("inventory.Warehouse", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    warehouse = models.ForeignKey(
+        "inventory.Warehouse", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     reservation_id = models.CharField(max_length=64, blank=True)
     owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -85,10 +88,24 @@ class Order(models.Model):
             models.Index(fields=("shop", "state", "-received_at", "-id"), name="order_shop_state_newest"),
             models.Index(fields=("-received_at", "-id"), name="order_held_newest", condition=Q(is_held=True)),
             models.Index(fields=("state", "state_changed_at"), name="order_stuck"),
+            models.Index(
+                fields=("-priority", "received_at", "id"),
+                name="order_review_queue",
+                condition=Q(state="in_review") | Q(is_held=True),
+            ),
             models.Index(fields=("channel_order_no",), name="order_channel_no"),
+            models.Index(
+                fields=("channel_order_name",), name="order_channel_name", condition=~Q(channel_order_name="")
+            ),
             models.Index(fields=("-source_updated_at", "-id"), name="order_updated"),
-            models.Index(fields=("buyer_ip_index", "received_at"), name="order_ip", condition=Q(buyer_ip_index__isnull=False)),
-            models.Index(fields=("shop", "buyer_index", "received_at"), name="order_buyer", condition=Q(buyer_index__isnull=False)),
+            models.Index(
+                fields=("buyer_ip_index", "received_at"), name="order_ip", condition=Q(buyer_ip_index__isnull=False)
+            ),
+            models.Index(
+                fields=("shop", "buyer_index", "received_at"),
+                name="order_buyer",
+                condition=Q(buyer_index__isnull=False),
+            ),
             models.Index(fields=("owner", "-received_at", "-id"), name="order_owner", condition=Q(owner__isnull=False)),
             models.Index(fields=("reservation_id",), name="order_reservation"),
         )
@@ -207,7 +224,9 @@ class OrderHold(models.Model):
                 fields=("order", "code", "source"), condition=Q(cleared_at__isnull=True), name="order_hold_open_once"
             ),
         )
-        indexes = (models.Index(fields=("code", "placed_at"), name="order_hold_open", condition=Q(cleared_at__isnull=True)),)
+        indexes = (
+            models.Index(fields=("code", "placed_at"), name="order_hold_open", condition=Q(cleared_at__isnull=True)),
+        )
 
     def __str__(self) -> str:
         return f"{self.code} {self.source}"

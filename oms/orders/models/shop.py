@@ -23,7 +23,10 @@ class Shop(models.Model):
     class Meta:
         ordering = ("code",)
         verbose_name = _("shop")
-        permissions = (("work_on_shop", "May see and work on the orders of this shop"),)
+        permissions = (
+            ("work_on_shop", "May see and work on the orders of this shop"),
+            ("manage_shop", "May open shops and change their settings"),
+        )
 
     def __str__(self) -> str:
         return self.name

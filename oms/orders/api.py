@@ -1,0 +1,96 @@
+"""The one door to the order centre for the apps above it."""
+
+from oms.orders.contracts import (
+    FulfilmentLineView,
+    FulfilmentView,
+    IncomingAmounts,
+    IncomingBuyer,
+    IncomingLine,
+    IncomingOrder,
+    IncomingPayment,
+    IncomingReceiver,
+    MoneyFacts,
+    ReceiveResult,
+    ShopView,
+)
+from oms.orders.errors import (
+    FulfilmentNotFound,
+    FulfilmentNotLive,
+    OrderNotFound,
+    OrderOnHold,
+    PaymentConflict,
+    ShopNotFound,
+)
+from oms.orders.models import FulfilmentOrder, Order, Shop
+from oms.orders.selectors import (
+    can_see_shop,
+    find_money_facts,
+    get_fulfilment,
+    get_shop,
+    list_fulfilments,
+    list_released_fulfilments,
+    list_shops,
+    money_facts,
+    visible_orders,
+)
+from oms.orders.services.cancel import cancel_order
+from oms.orders.services.fulfil import (
+    lock_fulfilment_for_floor,
+    mark_packed,
+    mark_picked,
+    mark_picking,
+    report_short_pick,
+    ship_fulfilment,
+)
+from oms.orders.services.hold import hold_order, release_holds, retry_stock
+from oms.orders.services.pay import record_payment
+from oms.orders.services.receive import receive_order
+from oms.orders.services.review import approve_order, review_order
+from oms.orders.services.shops import create_shop
+
+__all__ = [
+    "FulfilmentLineView",
+    "FulfilmentNotFound",
+    "FulfilmentNotLive",
+    "FulfilmentOrder",
+    "FulfilmentView",
+    "IncomingAmounts",
+    "IncomingBuyer",
+    "IncomingLine",
+    "IncomingOrder",
+    "IncomingPayment",
+    "IncomingReceiver",
+    "MoneyFacts",
+    "Order",
+    "OrderNotFound",
+    "OrderOnHold",
+    "PaymentConflict",
+    "ReceiveResult",
+    "Shop",
+    "ShopNotFound",
+    "ShopView",
+    "approve_order",
+    "can_see_shop",
+    "cancel_order",
+    "create_shop",
+    "find_money_facts",
+    "get_fulfilment",
+    "get_shop",
+    "hold_order",
+    "list_fulfilments",
+    "list_released_fulfilments",
+    "list_shops",
+    "lock_fulfilment_for_floor",
+    "mark_packed",
+    "mark_picked",
+    "mark_picking",
+    "money_facts",
+    "receive_order",
+    "record_payment",
+    "release_holds",
+    "report_short_pick",
+    "retry_stock",
+    "review_order",
+    "ship_fulfilment",
+    "visible_orders",
+]

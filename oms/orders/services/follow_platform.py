@@ -1,0 +1,81 @@
+"""What the platform's own state asks of ours: payments recorded, forbidden shipping and refunds held, endings followed."""
+
+from oms.orders.choices import FINAL_STATES, HoldCode, OrderState
+from oms.orders.contracts import IncomingOrder, IncomingPayment
+from oms.orders.models import Order
+from oms.orders.services.cancel import cancel_locked
+from oms.orders.services.holds import clear_holds, place_hold
+from oms.orders.services.pay import accept_cash_on_delivery, complete_take_away, store_payment
+from oms.orders.services.step import advance
+from oms.orders.services.timeline import tell
+
+REFUND_RUNNING = ("requested", "processing", "partial")
+REFUND_OVER = ("none", "rejected", "closed")
+GONE_OUT = frozenset({OrderState.SHIPPED, OrderState.SIGNED, OrderState.COMPLETED, OrderState.CLOSED})
+
+
+def follow_platform(order: Order, incoming: IncomingOrder) -> None:
+    """Let a locked order follow the news it was just given. Money first: a payment is recorded whatever else is true."""
+    for payment in _payments(order, incoming):
+        store_payment(order, payment, source=order.shop.platform)
+    if incoming.status == "unknown":
+        evidence = {"platform_status": incoming.platform_status}
+        place_hold(order, HoldCode.SOURCE_CONFLICT, source="unknown_status", evidence=evidence)
+        return
+    clear_holds(order, reason="platform_status_known", codes=(HoldCode.SOURCE_CONFLICT,), source="unknown_status")
+    if incoming.status == "cancelled" or incoming.refund_status == "full":
+        _follow_cancellation(order, incoming)
+        return
+    _follow_refund(order, incoming)
+    _follow_platform_hold(order, incoming)
+    if incoming.cash_on_delivery and incoming.status == "to_ship":
+        accept_cash_on_delivery(order)
+    if incoming.take_away:
+        complete_take_away(order)
+    _follow_shipment(order, incoming)
+
+
+def _payments(order: Order, incoming: IncomingOrder) -> tuple[IncomingPayment, ...]:
+    """The payments told; a platform that only says "paid" stands for one payment under the order's own number."""
+    if incoming.payments or incoming.cash_on_delivery or not incoming.is_paid or order.payments.exists():
+        return incoming.payments
+    paid_at = incoming.source_paid_at or incoming.source_updated_at
+    return (IncomingPayment(f"platform:{incoming.channel_order_no}", "platform", incoming.amounts.paid, paid_at),)
+
+
+def _follow_cancellation(order: Order, incoming: IncomingOrder) -> None:
+    if order.state in FINAL_STATES:
+        return
+    if order.state in GONE_OUT:
+        evidence = {"platform_status": incoming.platform_status, "state": order.state}
+        place_hold(order, HoldCode.SOURCE_CONFLICT, source="cancelled_after_shipping", evidence=evidence)
+        return
+    cancel_locked(order, reason="refunded" if incoming.refund_status == "full" else "buyer")
+
+
+def _follow_refund(order: Order, incoming: IncomingOrder) -> None:
+    if incoming.refund_status in REFUND_RUNNING and order.state not in GONE_OUT:
+        place_hold(order, HoldCode.REFUND, source="platform", evidence={"refund_status": incoming.refund_status})
+    elif incoming.refund_status in REFUND_OVER:
+        clear_holds(order, reason="refund_ended_on_platform", codes=(HoldCode.REFUND,), source="platform")
+
+
+def _follow_platform_hold(order: Order, incoming: IncomingOrder) -> None:
+    if incoming.status == "paid_hold":
+        evidence = {"platform_status": incoming.platform_status}
+        place_hold(order, HoldCode.PLATFORM_HOLD, source="platform", evidence=evidence)
+    else:
+        clear_holds(order, reason="platform_allows_shipping", codes=(HoldCode.PLATFORM_HOLD,), source="platform")
+
+
+def _follow_shipment(order: Order, incoming: IncomingOrder) -> None:
+    if incoming.status not in ("shipped", "done") or incoming.take_away or order.state in FINAL_STATES:
+        return
+    if order.state not in GONE_OUT:
+        evidence = {"platform_status": incoming.platform_status, "state": order.state}
+        place_hold(order, HoldCode.SOURCE_CONFLICT, source="shipped_elsewhere", evidence=evidence)
+        return
+    if incoming.status == "done":
+        advance(order, "complete", source=order.shop.platform)
+    else:
+        tell(order, "platform_confirmed", source=order.shop.platform, status=incoming.platform_status)

@@ -1,0 +1,101 @@
+"""The timeline in the reader's words: each kind of entry as a sentence, with an icon and a tone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from kernel.shell import Text, look
+from oms.orders.models import TimelineEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One kind of entry: a sentence with named places filled from the entry's data."""
+
+    title: Text
+    icon: str
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    at: datetime
+    title: str
+    detail: str
+    actor: str
+    tone: str
+    icon: str
+
+
+KINDS: dict[str, Told] = {
+    "received": Told(gettext_lazy("Received from the platform"), "inbox", "info"),
+    "stored_as_history": Told(gettext_lazy("Stored as history: it was over before we heard of it"), "archive"),
+    "updated": Told(gettext_lazy("The platform sent newer facts"), "refresh"),
+    "address_changed": Told(gettext_lazy("The address changed"), "map-pin", "warn"),
+    "lines_changed": Told(gettext_lazy("The goods changed"), "list-details", "warn"),
+    "payment_recorded": Told(gettext_lazy("Payment recorded"), "coins", "good"),
+    "pay": Told(gettext_lazy("Paid"), "coins", "good"),
+    "accept_unpaid": Told(gettext_lazy("Accepted: cash on delivery"), "truck-delivery"),
+    "stock_reserved": Told(gettext_lazy("Stock reserved"), "lock"),
+    "stock_committed": Told(gettext_lazy("Stock taken for good"), "lock-check"),
+    "stock_expired": Told(gettext_lazy("Unpaid for too long: stock released"), "clock-x", "warn"),
+    "held": Told(gettext_lazy("Held"), "hand-stop", "warn"),
+    "hold_cleared": Told(gettext_lazy("Hold released"), "player-play", "good"),
+    "submit_review": Told(gettext_lazy("Sent to review"), "eye-search", "warn"),
+    "approve": Told(gettext_lazy("Approved"), "check", "good"),
+    "allocate": Told(gettext_lazy("Released to the warehouse"), "building-warehouse", "info"),
+    "allocated": Told(gettext_lazy("Back in the warehouse's queue"), "building-warehouse", "info"),
+    "picking": Told(gettext_lazy("Picking began"), "basket", "info"),
+    "packed": Told(gettext_lazy("Packed and checked"), "package", "info"),
+    "shipped": Told(gettext_lazy("Shipped"), "truck-delivery", "good"),
+    "sign": Told(gettext_lazy("Signed for"), "signature", "good"),
+    "complete": Told(pgettext_lazy("order", "Completed"), "circle-check", "good"),
+    "cancel": Told(pgettext_lazy("order", "Cancelled"), "ban", "bad"),
+    "platform_confirmed": Told(gettext_lazy("The platform confirmed the shipment"), "cloud-check", "good"),
+    "state_transition_failed": Told(gettext_lazy("A step was refused"), "alert-triangle", "bad"),
+}
+# Names of what an entry's data may hold, in the order in which they are told.
+DATA_LABELS: dict[str, Text] = {
+    "code": gettext_lazy("Code"),
+    "status": gettext_lazy("Platform status"),
+    "warehouse": gettext_lazy("Warehouse"),
+    "payment_no": gettext_lazy("Payment number"),
+    "amount": gettext_lazy("Amount"),
+    "fields": gettext_lazy("Fields"),
+    "articles": gettext_lazy("Articles"),
+    "fo_no": gettext_lazy("Fulfilment order"),
+    "carrier": gettext_lazy("Carrier"),
+    "tracking_no": gettext_lazy("Tracking number"),
+    "step": gettext_lazy("Step"),
+    "reason": gettext_lazy("Reason"),
+    "note": gettext_lazy("Note"),
+}
+
+
+def tell_story(entries: list[TimelineEntry]) -> list[StoryLine]:
+    return [_line(entry) for entry in entries]
+
+
+def _line(entry: TimelineEntry) -> StoryLine:
+    told = KINDS.get(entry.kind) or Told(entry.kind, "point")
+    title = str(told.title)
+    if entry.kind == "held":
+        title = _("Held: %(reason)s") % {"reason": look("hold", entry.data.get("code", "")).word}
+    return StoryLine(entry.at, title, _detail(entry.data), _who(entry), told.tone, told.icon)
+
+
+def _detail(data: dict[str, Any]) -> str:
+    parts = [f"{label}: {_plain(data[name])}" for name, label in DATA_LABELS.items() if data.get(name)]
+    parts += [f"{name}: {before} → {after}" for name, (before, after) in data.get("amounts", {}).items()]
+    return " · ".join(parts)
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _who(entry: TimelineEntry) -> str:
+    return entry.actor.display_name if entry.actor else entry.source or _("System")

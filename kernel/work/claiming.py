@@ -1,0 +1,84 @@
+"""Taking rows to work on, and taking them back from a worker that has vanished. Each is one UPDATE, committed at once.
+"""
+
+import datetime
+import uuid
+from typing import Any, TypeVar
+
+from django.db import connection
+
+from kernel import clock
+from kernel.models.work import WorkRow
+
+Row = TypeVar("Row", bound=WorkRow)
+
+LEASE_SECONDS = 90
+
+# A row waits for its turn while another of its key is running, or an earlier one is still to run (or, where the kind
+# says
+# so, dead).
+_CLAIM = """
+WITH picked AS MATERIALIZED (
+    SELECT r.id FROM {table} r
+    WHERE r.state = 'ready' AND r.next_attempt_at <= %(now)s {tried}
+      AND (r.ordering_key = '' OR NOT EXISTS (
+          SELECT 1 FROM {table} e
+          WHERE e.ordering_key = r.ordering_key AND e.ordering_key <> '' AND e.state IN ('ready', 'running', 'dead')
+            AND e.id <> r.id AND (e.state = 'running' OR (e.id < r.id AND e.state IN ({blocking})))))
+    ORDER BY r.next_attempt_at, r.id
+    LIMIT %(limit)s
+    FOR UPDATE OF r SKIP LOCKED
+)
+UPDATE {table} t
+SET state = 'running', attempts = t.attempts + 1, lease_until = %(lease_until)s, token = %(token)s
+FROM picked WHERE t.id = picked.id
+RETURNING t.*
+"""
+
+_RETURN_EXPIRED = """
+WITH expired AS MATERIALIZED (
+    SELECT id FROM {table} WHERE state = 'running' AND lease_until < %(now)s
+    ORDER BY lease_until LIMIT 1000 FOR UPDATE SKIP LOCKED
+)
+UPDATE {table} t
+SET state = CASE WHEN t.attempts >= t.max_attempts THEN 'dead' ELSE 'ready' END,
+    next_attempt_at = %(now)s, lease_until = NULL, token = NULL,
+    error_class = 'lease', last_error_code = 'lease_expired',
+    last_error = 'The worker that had this row did not finish it in time.',
+    first_failed_at = COALESCE(t.first_failed_at, %(now)s), last_failed_at = %(now)s,
+    finished_at = CASE WHEN t.attempts >= t.max_attempts THEN %(now)s END
+FROM expired WHERE t.id = expired.id
+RETURNING t.*
+"""
+
+
+def claim(
+    model: type[Row], *, limit: int = 100, lease_seconds: int = LEASE_SECONDS, tried: bool | None = None
+) -> list[Row]:
+    """Take up to `limit` due rows in one statement: running, one more attempt, a lease and a token to fence with.
+
+    `tried=False` takes rows at their first attempt only, `tried=True` those that failed or lost their worker before
+    (which are worked alone, so that a row that kills its worker takes no others with it). In id order.
+    """
+    now = clock.now()
+    sql = _CLAIM.format(
+        table=_table(model),
+        tried={None: "", False: "AND r.attempts = 0", True: "AND r.attempts > 0"}[tried],
+        blocking="'ready', 'dead'" if model.blocks_key_when_dead else "'ready'",
+    )
+    lease_until = now + datetime.timedelta(seconds=lease_seconds)
+    rows = _run(model, sql, {"now": now, "limit": limit, "lease_until": lease_until, "token": uuid.uuid4()})
+    return sorted(rows, key=lambda row: row.id)
+
+
+def return_expired(model: type[Row]) -> list[Row]:
+    """Put rows whose lease ran out back to ready; those without an attempt left are dead. Answers with all of them."""
+    return _run(model, _RETURN_EXPIRED.format(table=_table(model)), {"now": clock.now()})
+
+
+def _run(model: type[Row], sql: str, params: dict[str, Any]) -> list[Row]:
+    return list(model._default_manager.raw(sql, params))
+
+
+def _table(model: type[WorkRow]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)

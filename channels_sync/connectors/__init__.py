@@ -1,1 +1,1 @@
-"""One folder a platform, found by its name. Adding a platform is adding a folder: `shopify/` is the one to read first."""
+"""One folder a platform, found by its name. To add one, add a folder: `shopify/` is the one to read first."""

@@ -1,7 +1,7 @@
 """The contract of a connector: what each platform's folder gives, and the words both sides use. No Django here.
 
-A connector knows its platform's wire and nothing of our database. It verifies raw bytes, names a delivery, turns a payload into an
-`IncomingOrder`, and calls the platform's API with an HTTP client that it is given.
+A connector knows its platform's wire and nothing of our database. It verifies raw bytes, names a delivery, turns a
+payload into an `IncomingOrder`, and calls the platform's API with an HTTP client that it is given.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +13,8 @@ import httpx
 
 from oms.orders.contracts import IncomingOrder
 
-# What a topic asks for: `order` carries the whole order, `hint` says only which order to fetch, `probe` is a connectivity test.
+# What a topic asks for: `order` carries the whole order, `hint` says only which order to fetch, `probe` is a
+# connectivity test.
 Kind = Literal["order", "hint", "probe", "privacy", "unknown"]
 ReceiverMode = Literal["own_encrypted", "platform_cipher"]
 Intake = Literal["webhook", "queue"]
@@ -31,7 +32,7 @@ class BadSignature(Exception):
 
 
 class CallFailed(Exception):
-    """A call to the platform did not succeed. `is_outcome_known` is false when it may have taken effect all the same."""
+    """A call to the platform did not succeed. `is_outcome_known` is false when it may have taken effect."""
 
     def __init__(
         self,
@@ -52,7 +53,10 @@ class CallFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """One shop's secrets. `secret` signs (an app's or a subscription's), `previous_secret` still verifies while it is rotated."""
+    """One shop's secrets.
+
+    `secret` signs (an app's or a subscription's), `previous_secret` still verifies while it is rotated.
+    """
 
     secret: str
     previous_secret: str = ""

@@ -17,7 +17,9 @@ def call(http: httpx.Client, method: str, path: str, **arguments: Any) -> httpx.
     except httpx.TimeoutException as error:
         raise CallFailed("timeout", "timeout", "no answer in time", is_outcome_known=False) from error
     except httpx.HTTPError as error:
-        raise CallFailed("timeout", "connection_lost", f"lost: {type(error).__name__}", is_outcome_known=False) from error
+        raise CallFailed(
+            "timeout", "connection_lost", f"lost: {type(error).__name__}", is_outcome_known=False
+        ) from error
     if response.is_success:
         return response
     raise failure(response)

@@ -1,4 +1,7 @@
-"""What every connector says about an order before handing it on: doubts are warnings, an order is never refused for its sums."""
+"""What every connector says about an order before handing it on.
+
+Doubts are warnings, an order is never refused for its sums.
+"""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -11,10 +14,14 @@ CENT = Decimal("0.01")
 
 
 def with_warnings(order: IncomingOrder) -> IncomingOrder:
+    line_goods = sum((line.goods_amount for line in order.lines), Decimal(0))
     found = (
         ("unknown_status", order.status == UNKNOWN_STATUS),
         ("amounts_do_not_add_up", abs(order.amounts.paid - order.amounts.expected_paid) >= CENT),
-        ("lines_do_not_add_up", abs(sum((line.goods_amount for line in order.lines), Decimal(0)) - order.amounts.goods) >= CENT),
+        (
+            "lines_do_not_add_up",
+            abs(line_goods - order.amounts.goods) >= CENT,
+        ),
         ("no_lines", not order.lines),
         ("updated_before_created", order.source_updated_at < order.source_created_at),
     )

@@ -1,6 +1,7 @@
 """Reading what a platform sent: strict JSON, and typed fields that say where they are when they are wrong.
 
-Nothing here trusts the sender. What cannot be read is `Malformed` with the JSON path of the place, so that a dead letter explains itself.
+Nothing here trusts the sender. What cannot be read is `Malformed` with the JSON path of the place, so that a dead
+letter explains itself.
 """
 
 import hashlib
@@ -105,8 +106,10 @@ def _check(root: Any) -> None:
             continue
         if depth >= MAX_DEPTH:
             raise Malformed(path, f"nested deeper than {MAX_DEPTH}")
-        items = ((f"{path}.{key}", item) for key, item in value.items()) if isinstance(value, dict) else (
-            (f"{path}[{index}]", item) for index, item in enumerate(value)
+        items = (
+            ((f"{path}.{key}", item) for key, item in value.items())
+            if isinstance(value, dict)
+            else ((f"{path}[{index}]", item) for index, item in enumerate(value))
         )
         waiting.extend((item, where, depth + 1) for where, item in items)
 
@@ -116,7 +119,10 @@ def clean(text: str) -> str:
 
 
 class Node:
-    """One JSON object with its path: every reader returns the type it names, an empty value for an absent one, or raises Malformed."""
+    """One JSON object with its path.
+
+    Every reader returns the type it names, an empty value for an absent one, or raises Malformed.
+    """
 
     __slots__ = ("path", "values")
 

@@ -1,6 +1,7 @@
 """The generic API, which the other side offers: orders by window, and shipments that carry our idempotency key.
 
-Every request is signed as a webhook is (Standard Webhooks), the message id of a shipment being its key; a GET signs an empty body.
+Every request is signed as a webhook is (Standard Webhooks), the message id of a shipment being its key; a GET signs an
+empty body.
 """
 
 import json
@@ -27,10 +28,14 @@ class GenericClient:
         return self._get(f"orders/{order_id}").content
 
     def list_orders(self, since: datetime, until: datetime) -> Iterator[ListedOrder]:
-        window: dict[str, Any] = {"updated_from": since.isoformat(), "updated_to": until.isoformat(), "limit": PAGE_SIZE}
+        window: dict[str, Any] = {
+            "updated_from": since.isoformat(),
+            "updated_to": until.isoformat(),
+            "limit": PAGE_SIZE,
+        }
         cursor: str | None = ""
         while cursor is not None:
-            page = json.loads(self._get("orders", {**window, "cursor": cursor}).content)
+            page = json.loads(self._get("orders", {**window, "limit": PAGE_SIZE, "cursor": cursor}).content)
             for order in page.get("orders", []):
                 yield ListedOrder(str(order["order_no"]), str(order.get("updated_at", "")), json.dumps(order).encode())
             cursor = page.get("next_cursor")

@@ -1,4 +1,7 @@
-"""The two generic documents in canonical words: `order.v1`, canonical already, and `pos.sale.v1`, a till's receipt in fen."""
+"""The two generic documents in canonical words.
+
+`order.v1`, canonical already, and `pos.sale.v1`, a till's receipt in fen.
+"""
 
 from collections.abc import Mapping
 from typing import Any

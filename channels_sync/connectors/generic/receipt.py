@@ -1,6 +1,7 @@
 """A till's receipt (`pos.sale.v1`): amounts in fen, the goods leave with the buyer, a refund is a receipt of its own.
 
-The natural key is store, terminal and receipt number; tills that print the first two into the third are not asked to repeat them.
+The natural key is store, terminal and receipt number; tills that print the first two into the third are not asked to
+repeat them.
 """
 
 from decimal import Decimal

@@ -1,4 +1,7 @@
-"""Standard Webhooks: `v1,base64(HMAC-SHA256(key, "{id}.{timestamp}.{body}"))`, several signatures side by side, five minutes of tolerance."""
+"""Standard Webhooks.
+
+`v1,base64(HMAC-SHA256(key, "{id}.{timestamp}.{body}"))`, several signatures side by side, five minutes of tolerance.
+"""
 
 import base64
 import binascii
@@ -13,13 +16,23 @@ from channels_sync.connectors.signatures import require_match
 
 TOLERANCE_SECONDS = 300
 PREFIX = "whsec_"
-ORDER_TOPICS = frozenset({"order.created", "order.updated", "order.paid", "order.cancelled", "order.refunded", "pos.sale", "pos.refund"})
+ORDER_TOPICS = frozenset(
+    {
+        "order.created",
+        "order.updated",
+        "order.paid",
+        "order.cancelled",
+        "order.refunded",
+        "pos.sale",
+        "pos.refund",
+    }
+)
 HINT_TOPICS = frozenset({"order.changed"})
 PING = "ping"
 
 
 def keys_of(secret: str) -> list[bytes]:
-    """A secret is base64 behind its prefix, its padding perhaps missing. Without the prefix it may be meant either way."""
+    """A secret is base64 behind its prefix, perhaps without padding. Without the prefix it may be meant either way."""
     text = secret.removeprefix(PREFIX)
     try:
         decoded = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)

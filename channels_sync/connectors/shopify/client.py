@@ -1,6 +1,7 @@
 """Shopify's Admin REST API: orders by time of change, and fulfillments.
 
-A fulfillment has no idempotency key of its own: the order's fulfillments are read, and a tracking number found there is ours.
+A fulfillment has no idempotency key of its own: the order's fulfillments are read, and a tracking number found there is
+ours.
 """
 
 import json
@@ -57,7 +58,10 @@ class ShopifyClient:
     def find_shipment(self, shipment: Shipment) -> PushOutcome | None:
         answered = self._get(f"orders/{shipment.channel_order_no}/fulfillments.json")
         for fulfillment in answered.get("fulfillments", []):
-            if shipment.tracking_no in fulfillment.get("tracking_numbers", []) and fulfillment.get("status") != "cancelled":
+            if (
+                shipment.tracking_no in fulfillment.get("tracking_numbers", [])
+                and fulfillment.get("status") != "cancelled"
+            ):
                 return PushOutcome(str(fulfillment.get("id", "")), was_known=True)
         return None
 
@@ -76,7 +80,9 @@ class ShopifyClient:
             if items:
                 groups.append({"fulfillment_order_id": group["id"], "fulfillment_order_line_items": items})
         if not groups:
-            raise CallFailed("business", "nothing_to_fulfill", "the platform has no open fulfillment order for these lines")
+            raise CallFailed(
+                "business", "nothing_to_fulfill", "the platform has no open fulfillment order for these lines"
+            )
         return groups
 
     def _get(self, path: str) -> dict[str, Any]:

@@ -21,7 +21,13 @@ from oms.orders.contracts import (
 ZONE = "UTC"
 UNPAID = frozenset({"pending", "authorized", "partially_paid", "voided", ""})
 PAID = frozenset({"paid", "partially_refunded", "refunded"})
-SHIPPED_STATUS = {"": "to_ship", "unfulfilled": "to_ship", "restocked": "to_ship", "partial": "part_shipped", "fulfilled": "shipped"}
+SHIPPED_STATUS = {
+    "": "to_ship",
+    "unfulfilled": "to_ship",
+    "restocked": "to_ship",
+    "partial": "part_shipped",
+    "fulfilled": "shipped",
+}
 REFUND_STATUS = {"refunded": "full", "partially_refunded": "partial"}
 
 
@@ -76,9 +82,9 @@ def _status(order: Node, financial: str) -> str:
 
 
 def _amounts(order: Node, lines: tuple[IncomingLine, ...], refunds: list[Node]) -> IncomingAmounts:
-    has_total = order.has("total_line_items_price")
+    line_goods = sum((line.goods_amount for line in lines), Decimal(0))
     return IncomingAmounts(
-        goods=order.money("total_line_items_price") if has_total else sum((line.goods_amount for line in lines), Decimal(0)),
+        goods=order.money("total_line_items_price") if order.has("total_line_items_price") else line_goods,
         shipping=_shipping(order),
         discount_seller=order.money("total_discounts"),
         # Included taxes are part of the prices already.
@@ -160,7 +166,10 @@ def _receiver(address: Node) -> IncomingReceiver:
 
 
 def _payments(order: Node, financial: str, paid: Decimal) -> tuple[IncomingPayment, ...]:
-    """The transactions where the delivery carries them; webhooks do not, and then a paid order is one payment under its own number."""
+    """The transactions where the delivery carries them.
+
+    Webhooks do not, and then a paid order is one payment under its own number.
+    """
     if financial not in PAID:
         return ()
     found = [

@@ -1,7 +1,7 @@
 """Is this webhook Shopify's, and which delivery is it?
 
-base64(HMAC-SHA256(app client secret, raw body)). After a rotation the old secret may sign for an hour. A retry repeats the webhook id;
-the event id is shared by different topics, so it never identifies a delivery.
+base64(HMAC-SHA256(app client secret, raw body)). After a rotation the old secret may sign for an hour. A retry repeats
+the webhook id; the event id is shared by different topics, so it never identifies a delivery.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Taobao and Tmall: news wait in the message queue (TMC) and say only which trade to fetch through the gateway (TOP)."""
+"""Taobao and Tmall: news wait in a message queue (TMC) and name the trade to fetch through the gateway (TOP)."""
 
 from channels_sync.connectors.base import Ack, Connector, Option
 from channels_sync.connectors.taobao.client import TaobaoClient

@@ -1,6 +1,7 @@
 """The TOP gateway: every call is one signed form, and a failure is an answer 200 with an `error_response`.
 
-A window of changes is read from its last page to its first: a trade that changes meanwhile moves to the front, so none is skipped.
+A window of changes is read from its last page to its first: a trade that changes meanwhile moves to the front, so none
+is skipped.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,16 @@ from zoneinfo import ZoneInfo
 import httpx
 import orjson
 
-from channels_sync.connectors.base import CallFailed, Credentials, ErrorClass, ListedOrder, PushOutcome, QueueMessage, Settings, Shipment
+from channels_sync.connectors.base import (
+    CallFailed,
+    Credentials,
+    ErrorClass,
+    ListedOrder,
+    PushOutcome,
+    QueueMessage,
+    Settings,
+    Shipment,
+)
 from channels_sync.connectors.calling import answer, call
 from channels_sync.connectors.carriers import top_code
 from channels_sync.connectors.taobao.fields import ASKED
@@ -42,7 +52,9 @@ class TaobaoClient:
             start = end
 
     def push_shipment(self, shipment: Shipment) -> PushOutcome:
-        lines = {} if shipment.is_whole_order else {"is_split": "1", "sub_tid": ",".join(line.channel_line_id for line in shipment.lines)}
+        lines = {}
+        if not shipment.is_whole_order:
+            lines = {"is_split": "1", "sub_tid": ",".join(line.channel_line_id for line in shipment.lines)}
         answered = self._call(
             "taobao.logistics.offline.send",
             tid=shipment.channel_order_no,
@@ -70,14 +82,19 @@ class TaobaoClient:
         self._call("taobao.tmc.messages.confirm", s_message_ids=",".join(message_ids), group_name=self.group)
 
     def _changed(self, start: datetime, end: datetime) -> Iterator[ListedOrder]:
-        window = {"fields": "tid,tid_str,modified,status", "start_modified": _beijing(start), "end_modified": _beijing(end)}
+        window = {
+            "fields": "tid,tid_str,modified,status",
+            "start_modified": _beijing(start),
+            "end_modified": _beijing(end),
+        }
         method = "taobao.trades.sold.increment.get"
         first = self._call(method, **window, page_no="1", page_size=str(PAGE_SIZE), use_has_next="false")
         pages = -(-int(first.get("total_results", 0)) // PAGE_SIZE)
         for page in range(pages, 0, -1):
             answered = self._call(method, **window, page_no=str(page), page_size=str(PAGE_SIZE), use_has_next="false")
             for trade in (answered.get("trades") or {}).get("trade") or []:
-                yield ListedOrder(str(trade.get("tid_str") or trade["tid"]), f"{trade.get('modified', '')}:{trade.get('status', '')}")
+                version = f"{trade.get('modified', '')}:{trade.get('status', '')}"
+                yield ListedOrder(str(trade.get("tid_str") or trade["tid"]), version)
 
     def _call(self, method: str, **params: str) -> dict[str, Any]:
         answered = answer(self._send(method, **params))

@@ -121,12 +121,19 @@ def _amounts(trade: Node) -> IncomingAmounts:
     return IncomingAmounts(
         goods=trade.money("total_fee"),
         shipping=trade.money("post_fee"),
-        discount_seller=sum((line.money("discount_fee") + line.money("part_mjz_discount") for line in orders), Decimal(0)),
+        discount_seller=sum(
+            (line.money("discount_fee") + line.money("part_mjz_discount") for line in orders), Decimal(0)
+        ),
         adjust=trade.money("adjust_fee") + sum((line.money("adjust_fee") for line in orders), Decimal(0)),
         service_fee=trade.money("commission_fee"),
         paid=trade.money("payment"),
         refunded=sum((_share(line) for line in orders if line.text("refund_status") == "SUCCESS"), Decimal(0)),
     )
+
+
+def _discount(line: Node) -> Decimal:
+    """The line's own discount and its share of the order's promotions."""
+    return line.money("discount_fee") + line.money("part_mjz_discount")
 
 
 def _share(line: Node) -> Decimal:
@@ -147,7 +154,7 @@ def _line(line: Node) -> IncomingLine:
         qty=qty,
         unit_price=line.money("price"),
         goods_amount=line.money("price") * qty,
-        discount_seller_amount=line.money("discount_fee") + line.money("part_mjz_discount"),
+        discount_seller_amount=_discount(line),
         paid_amount=_share(line),
         refund_status=REFUND_STATUS.get(refund, "requested"),
     )

@@ -1,7 +1,8 @@
 """Signatures of the gateway (TOP) and of its calls into our server (SPI), and what a message speaks of.
 
-Gateway: all parameters sorted, `key + value` joined without separators, upper-case hex. md5 wraps the text in the secret, the two HMAC
-methods are keyed by it. SPI: the listed headers join the parameters and the raw body follows, md5 only, not older than five minutes.
+Gateway: all parameters sorted, `key + value` joined without separators, upper-case hex. md5 wraps the text in the
+secret, the two HMAC methods are keyed by it. SPI: the listed headers join the parameters and the raw body follows, md5
+only, not older than five minutes.
 """
 
 import hashlib

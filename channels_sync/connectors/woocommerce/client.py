@@ -47,12 +47,10 @@ class WooCommerceClient:
 
     def push_shipment(self, shipment: Shipment) -> PushOutcome:
         if not self._is_noted(shipment):
-            note = f"Shipped with {english_name(shipment.carrier_code)}, tracking number {shipment.tracking_no}"
-            call(self.http, "POST", f"{self._path(shipment)}/notes", json={"note": note, "customer_note": True}, auth=self.auth)
+            self._note(shipment)
+        tracking = {"key": TRACKING_KEY, "value": [*self._tracked(shipment), _tracking(shipment)]}
         status = {"status": "completed"} if shipment.is_whole_order else {}
-        body = {**status, "meta_data": [{"key": TRACKING_KEY, "value": [*self._tracked(shipment), _tracking(shipment)]}]}
-        response = call(self.http, "PUT", self._path(shipment), json=body, auth=self.auth)
-        answer(response)
+        answer(call(self.http, "PUT", self._path(shipment), json={**status, "meta_data": [tracking]}, auth=self.auth))
         return PushOutcome(shipment.tracking_no)
 
     def find_shipment(self, shipment: Shipment) -> PushOutcome | None:
@@ -61,6 +59,11 @@ class WooCommerceClient:
 
     def _path(self, shipment: Shipment) -> str:
         return f"{ROOT}/{shipment.channel_order_no}"
+
+    def _note(self, shipment: Shipment) -> None:
+        note = f"Shipped with {english_name(shipment.carrier_code)}, tracking number {shipment.tracking_no}"
+        body = {"note": note, "customer_note": True}
+        call(self.http, "POST", f"{self._path(shipment)}/notes", json=body, auth=self.auth)
 
     def _is_noted(self, shipment: Shipment) -> bool:
         notes = call_json(self.http, "GET", f"{self._path(shipment)}/notes", auth=self.auth)

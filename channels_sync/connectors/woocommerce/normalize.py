@@ -109,7 +109,10 @@ def _line(line: Node) -> IncomingLine:
 
 
 def _spec(option: Node) -> str:
-    """A chosen variation; keys that begin with an underscore are the shop's own bookkeeping, and values may be anything."""
+    """A chosen variation.
+
+    Keys that begin with an underscore are the shop's own bookkeeping, and values may be anything.
+    """
     key, value = option.text("key"), option.values.get("value")
     return f"{key.removeprefix('pa_')}: {value}" if isinstance(value, str) and not key.startswith("_") else ""
 

@@ -1,7 +1,7 @@
 """Is this webhook from the shop, and which delivery is it?
 
-base64(HMAC-SHA256(webhook secret, raw body)). The delivery id is made of the webhook's id and the second, so two deliveries of one
-second share it: a delivery is named by its order, the order's time of change and its status.
+base64(HMAC-SHA256(webhook secret, raw body)). The delivery id is made of the webhook's id and the second, so two
+deliveries of one second share it: a delivery is named by its order, the order's time of change and its status.
 """
 
 import re

@@ -33,9 +33,8 @@ def export_csv(user: Person, columns: Iterable[Column], rows: Iterable[Any]) -> 
 
 def harmless(text: str) -> str:
     """A cell that a spreadsheet would take for a formula is marked as text; plain numbers stay numbers."""
-    if not text.startswith(_FORMULA_STARTS) or _is_number(text):
-        return text
-    return f"'{text}"
+    is_formula = text.startswith(_FORMULA_STARTS) or text.strip().startswith(_FORMULA_STARTS)
+    return f"'{text}" if is_formula and not _is_number(text) else text
 
 
 def _cell(user: Person, column: Column, row: Any) -> str:

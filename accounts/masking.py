@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address
 from typing import Literal
 
 Kind = Literal["phone", "id_card", "name", "address", "email", "ip", "text"]
@@ -9,9 +10,13 @@ Kind = Literal["phone", "id_card", "name", "address", "email", "ip", "text"]
 STARS = "****"
 _EXTENSION = re.compile(r"^(.*?\d{7,}.*?)([-,转 ]|ext\.?)\s*(\d{1,6})$", re.IGNORECASE)
 _MASKED_PHONE = re.compile(r"^\+?[\d -]{0,8}\*{3,}\d{0,4}(-\*{4})?$")
-_AREA = re.compile(r"^(?:.{1,12}?(?:省|自治区|特别行政区|市|区|县|旗|州|盟)){1,4}")
+_WORD = r"[^\d\s*路街道巷弄号]{1,12}?"
+_AREA = re.compile(
+    rf"^(?:{_WORD}(?:省|自治区|特别行政区))?(?:{_WORD}(?:市|自治州|地区|盟))?(?:{_WORD}(?:(?<![小社园院校厂])区|县|旗|市))?"
+)
+_MASKED_IP = re.compile(r"^(?:\d{1,3}\.\d{1,3}\.\*\.\*|[\da-f]{0,4}:[\da-f]{0,4}:\*)$", re.ASCII)
 _PHONE_IN_TEXT = re.compile(r"(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
-_ID_CARD_IN_TEXT = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{8}[\dXx]{1}(?![\dXx])")
+_ID_CARD_IN_TEXT = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{9}[\dXx](?![\dXx])")
 _EMAIL_IN_TEXT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -64,9 +69,16 @@ def mask_email(text: str) -> str:
 
 
 def mask_ip(text: str) -> str:
-    if ":" in text:
-        return f"{':'.join(text.split(':')[:2])}:*"
-    return ".".join([*text.split(".")[:2], "*", "*"])
+    """The network stays, the host is hidden."""
+    if _MASKED_IP.match(text):
+        return text
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return STARS
+    if isinstance(address, IPv6Address):
+        return mask_ip(str(address.ipv4_mapped)) if address.ipv4_mapped else ":".join(str(address).split(":")[:2]) + ":*"
+    return ".".join([*str(address).split(".")[:2], "*", "*"])
 
 
 def mask_text(_text: str) -> str:

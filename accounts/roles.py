@@ -34,6 +34,7 @@ MONEY = (
     "orders.view_shop",
     "orders.export_order",
     "reconciliation.view_payment",
+    "reconciliation.record_payment",
     "reconciliation.view_statement",
     "reconciliation.import_statement",
     "reconciliation.view_difference",

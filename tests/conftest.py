@@ -1,11 +1,14 @@
 """Tests run on real servers, never on stand-ins: tests/servers.py says which."""
 
 import os
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import django
+import pgtrigger
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
 
 from tests import servers
 
@@ -16,6 +19,20 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oms.settings")
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 django.setup()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def append_only_tables_are_emptied_between_tests() -> Iterator[None]:
+    """Tests that commit are followed by TRUNCATE, which the triggers of append-only tables refuse otherwise."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def empty_all(case: TransactionTestCase) -> None:
+        with pgtrigger.ignore():
+            empty(case)
+
+    TransactionTestCase._fixture_teardown = empty_all
+    yield
+    TransactionTestCase._fixture_teardown = empty
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Log-in and log-out."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,8 +17,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts import audit
 from accounts.demo import demo_accounts
 from accounts.forms import LoginForm
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.origin import client_ip
+from kernel.clock import now
 
 TEMPLATE = "accounts/login.html"
 
@@ -64,9 +65,11 @@ def locked_out(
 ) -> HttpResponse:
     """What django-axes answers after too many wrong passwords: the log-in page, which says until when."""
     username = (credentials or {}).get("username") or request.POST.get("username", "")
+    until = _locked_until(request, username)
+    _note_lock(username, until)
     context = {
         "form": LoginForm(request),
-        "locked_until": _locked_until(request, username),
+        "locked_until": until,
         "next": _path_only(request.POST.get("next", "")),
     }
     return render(request, TEMPLATE, context | _around_the_form(), status=429)
@@ -77,6 +80,15 @@ def _locked_until(request: HttpRequest, username: str) -> datetime | None:
     attempts = AccessAttempt.objects.filter(username=username, ip_address=client_ip(request))
     last = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
     return last + cool_off if last and cool_off else None
+
+
+def _note_lock(username: str, until: datetime | None) -> None:
+    """One entry a lock, however often the door is tried while it is shut."""
+    shut_since = now() - (get_cool_off() or timedelta())
+    already = AuditEntry.objects.filter(action="session.locked", obj_key=username, at__gt=shut_since).exists()
+    if not already and User.objects.filter(username=username).exists():
+        told = {"until": until.isoformat() if until else None}
+        audit.record("visitor", "session.locked", "accounts.user", username, after=told)
 
 
 def _around_the_form() -> dict[str, Any]:

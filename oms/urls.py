@@ -7,9 +7,9 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("inventory.urls")),
     path("", include("oms.rules.urls")),
+    path("", include("warehouse.urls")),  # before the orders: /api/v1/orders/ship/ is no order number
     path("", include("oms.orders.urls")),
     path("", include("channels_sync.urls")),
-    path("", include("warehouse.urls")),
     path("", include("reconciliation.urls")),
     path("", include("insights.urls")),
 ]

@@ -21,7 +21,8 @@ from oms.orders.errors import (
     PaymentConflict,
     ShopNotFound,
 )
-from oms.orders.models import FulfilmentOrder, Order, Shop
+from oms.orders.explain import Explanation, explain
+from oms.orders.models import FulfilmentOrder, Order, OrderPayment, Shop
 from oms.orders.selectors import (
     can_see_shop,
     find_money_facts,
@@ -49,6 +50,7 @@ from oms.orders.services.review import approve_order, review_order
 from oms.orders.services.shops import create_shop
 
 __all__ = [
+    "Explanation",
     "FulfilmentLineView",
     "FulfilmentNotFound",
     "FulfilmentNotLive",
@@ -64,6 +66,7 @@ __all__ = [
     "Order",
     "OrderNotFound",
     "OrderOnHold",
+    "OrderPayment",
     "PaymentConflict",
     "ReceiveResult",
     "Shop",
@@ -73,6 +76,7 @@ __all__ = [
     "can_see_shop",
     "cancel_order",
     "create_shop",
+    "explain",
     "find_money_facts",
     "get_fulfilment",
     "get_shop",

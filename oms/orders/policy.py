@@ -7,7 +7,8 @@ FIELDS = {
         "none", "clear", {"picker": "hidden", "finance": "hidden", "operations_lead": "hidden"}
     ),
     "orders.order.buyer_ip": Field("ip", "hidden", {"admin": "clear", "supervisor": "masked", "group_lead": "masked"}),
-    "orders.order.buyer_note": Field("none", "clear", {"finance": "hidden", "operations_lead": "hidden"}),
+    "orders.order.buyer_note": Field("text", "clear", {"finance": "hidden", "operations_lead": "hidden"}),
+    "orders.order.seller_note": Field("text", "clear", {"picker": "hidden", "operations_lead": "hidden"}),
     "orders.order.receiver_name": Field(
         "name", "masked", {"admin": "clear", "picker": "hidden", "finance": "hidden", "operations_lead": "hidden"}
     ),
@@ -25,5 +26,5 @@ FIELDS = {
             "operations_lead": "hidden",
         },
     ),
-    "orders.order.receiver_region": Field("none", "clear", {"finance": "hidden", "operations_lead": "hidden"}),
+    "orders.order.receiver_region": Field("text", "clear", {"finance": "hidden", "operations_lead": "hidden"}),
 }

@@ -14,12 +14,16 @@ once.
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
-from kernel import work
+from kernel import clock, work
 from kernel.models import OutboxEvent
+
+KEPT = timedelta(days=30)
+PURGED_AT_ONCE = 10_000
 
 AnyEvent = TypeVar("AnyEvent", bound="Event")
 
@@ -78,6 +82,13 @@ def deliver(row: OutboxEvent) -> None:
     if handler is None or event is None:
         raise work.Dead("unknown_handler", f"{row.handler} does not listen to {row.event} any more", "schema")
     handler(event(**row.payload))
+
+
+def purge() -> int:
+    """Forget delivered events older than 30 days, so that the table stays small."""
+    delivered = OutboxEvent.objects.filter(state=work.WorkState.DONE, created_at__lt=clock.now() - KEPT)
+    old = list(delivered.order_by("pk").values_list("pk", flat=True)[:PURGED_AT_ONCE])
+    return OutboxEvent.objects.filter(pk__in=old).delete()[0]
 
 
 def _name(event: type[Event]) -> str:

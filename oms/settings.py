@@ -82,6 +82,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "oms.urls"
+CSRF_FAILURE_VIEW = "kernel.views.csrf_failure"
 WSGI_APPLICATION = "oms.wsgi.application"
 APPEND_SLASH = True
 
@@ -202,6 +203,8 @@ TIME_ZONE = "UTC"
 OMS_DISPLAY_ZONE = env.text("OMS_DISPLAY_ZONE", "Asia/Shanghai")
 
 # --- work ---------------------------------------------------------------------------------------------------------
+OMS_WORK_LEASE_SECONDS = env.number("OMS_WORK_LEASE_SECONDS", 90)
+OMS_WORK_BACKOFF_SECONDS = env.number("OMS_WORK_BACKOFF_SECONDS", 5)
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -13,3 +13,8 @@ urlpatterns = [
     path("", include("reconciliation.urls")),
     path("", include("insights.urls")),
 ]
+
+handler400 = "kernel.views.bad_request"
+handler403 = "kernel.views.permission_denied"
+handler404 = "kernel.views.page_not_found"
+handler500 = "kernel.views.server_error"

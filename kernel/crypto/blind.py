@@ -14,8 +14,7 @@ INDEX_BYTES = 33
 
 
 def blind_index(kind: str, normalized: str) -> bytes:
-    """What to store beside the ciphertext: 33 bytes, or none for an empty value. `kind` keeps phones and mails apart.
-    """
+    """What to store beside the ciphertext: 33 bytes, or none for an empty value. `kind` keeps phones and mails apart."""
     if not normalized:
         return b""
     version = keys.ring().active_blind

@@ -56,8 +56,7 @@ class FileKeys:
         return read_ring(self.path.read_text())
 
     def create(self) -> bool:
-        """Write a first ring unless there is one; two processes that try at once end with one ring. True if it is ours.
-        """
+        """Write a first ring unless there is one; two processes that try at once end with one ring. True if it is ours."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = self.path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
         self._write(draft, fresh_ring())

@@ -43,7 +43,6 @@ class InboxDelivery(WorkRow):
             *WorkRow.Meta.indexes,
             models.Index(fields=["-received_at", "-id"], name="inbox_received"),
             models.Index(fields=["source", "endpoint", "-received_at", "-id"], name="inbox_endpoint"),
-            models.Index(fields=["source", "endpoint", "delivery_key"], name="inbox_key"),
             models.Index(fields=["-received_at", "-id"], name="inbox_refused", condition=Q(verdict="refused")),
         )
 

@@ -5,14 +5,13 @@ import datetime
 import uuid
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import connection
 
 from kernel import clock
 from kernel.models.work import WorkRow
 
 Row = TypeVar("Row", bound=WorkRow)
-
-LEASE_SECONDS = 90
 
 # A row waits for its turn while another of its key is running, or an earlier one is still to run (or, where the kind
 # says
@@ -53,7 +52,7 @@ RETURNING t.*
 
 
 def claim(
-    model: type[Row], *, limit: int = 100, lease_seconds: int = LEASE_SECONDS, tried: bool | None = None
+    model: type[Row], *, limit: int = 100, lease_seconds: int | None = None, tried: bool | None = None
 ) -> list[Row]:
     """Take up to `limit` due rows in one statement: running, one more attempt, a lease and a token to fence with.
 
@@ -66,7 +65,7 @@ def claim(
         tried={None: "", False: "AND r.attempts = 0", True: "AND r.attempts > 0"}[tried],
         blocking="'ready', 'dead'" if model.blocks_key_when_dead else "'ready'",
     )
-    lease_until = now + datetime.timedelta(seconds=lease_seconds)
+    lease_until = now + datetime.timedelta(seconds=lease_seconds or settings.OMS_WORK_LEASE_SECONDS)
     rows = _run(model, sql, {"now": now, "limit": limit, "lease_until": lease_until, "token": uuid.uuid4()})
     return sorted(rows, key=lambda row: row.id)
 

@@ -144,7 +144,7 @@ def mourn(row: WorkRow) -> None:
 
 def back_off(attempts: int) -> datetime.timedelta:
     """How long to wait after this many attempts: 5, 20, 80 s (OMS_WORK_BACKOFF_SECONDS × 4ⁿ), each ± 30 % by chance."""
-    base = float(getattr(settings, "OMS_WORK_BACKOFF_SECONDS", 5))
+    base: int = settings.OMS_WORK_BACKOFF_SECONDS
     return datetime.timedelta(seconds=base * BACKOFF_FACTOR ** (max(attempts, 1) - 1) * random.uniform(0.7, 1.3))
 
 

@@ -1,0 +1,54 @@
+from kernel.errors import Forbidden, InvalidInput, NotFound, Refused
+
+
+class AccountNotFound(NotFound):
+    code = "payment_account_not_found"
+    title = "There is no such payment account"
+
+
+class StatementNotFound(NotFound):
+    code = "statement_not_found"
+
+
+class DifferenceNotFound(NotFound):
+    code = "difference_not_found"
+
+
+class UnknownFormat(InvalidInput):
+    """The file's headers are those of no format that is known here, or not of the one that was named."""
+
+    code = "statement_format_unknown"
+    title = "The file is not a statement in a known format"
+
+
+class FileUnreadable(InvalidInput):
+    code = "statement_unreadable"
+    title = "The file cannot be read as text"
+
+
+class FileTooLarge(InvalidInput):
+    code = "statement_too_large"
+    title = "The file is too large"
+
+
+class StatementRejected(InvalidInput):
+    """Nothing of the file was taken over: rows cannot be read, or its own totals do not add up."""
+
+    code = "statement_rejected"
+    title = "The statement was not imported"
+
+
+class DifferenceClosed(Refused):
+    """Somebody, or later news, closed the difference already."""
+
+    code = "difference_closed"
+    title = "The difference is not open any more"
+
+
+class ReasonMissing(InvalidInput):
+    code = "reason_missing"
+    title = "A reason is needed"
+
+
+class PaymentRefused(Forbidden):
+    code = "payment_refused"

@@ -62,7 +62,7 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        return f"postgres://{USER}:{quote(self.password)}@127.0.0.1:{self.port}/{DATABASE}"
+        return f"postgres://{USER}:{quote(self.password, safe='')}@127.0.0.1:{self.port}/{DATABASE}"
 
     @property
     def data(self) -> Path:

@@ -16,7 +16,8 @@ from oms.stack.servers import Servers
 from oms.stack.services import Service, application_services, postgres_service, prepare_service, valkey_service
 from oms.stack.speech import Echo, say
 
-SERVER_SECONDS, PREPARE_SECONDS, READY_SECONDS = 60, 1800, 180
+SERVER_SECONDS = int(os.environ.get("OMS_START_SECONDS") or 60)
+PREPARE_SECONDS, READY_SECONDS = 1800, 180
 # A process that ends this often while the system starts will not come up by itself.
 GIVES_UP_AFTER = 4
 TRIM_LOGS_EVERY = 60.0

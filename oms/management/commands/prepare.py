@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand, call_command, get_commands
 
 MARK = "· "
 
@@ -23,7 +23,8 @@ class Command(BaseCommand):
         self._collect_static()
         if settings.OMS_DEMO:
             self._tell("Loading demo data, if it is not there yet (the first time takes a minute or two)")
-            call_command("load_demo", stdout=self.stdout)
+            if "load_demo" in get_commands():
+                call_command("load_demo", stdout=self.stdout)
         self._keep_logins()
 
     def _collect_static(self) -> None:

@@ -1,4 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from channels_sync.webhooks import receive_hook
 
 app_name = "channels_sync"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("hooks/<slug:shop>/", receive_hook, name="hook"),
+]

@@ -18,3 +18,8 @@ def peek(body: bytes) -> dict[str, Any]:
 def body_key(topic: str, body: bytes) -> str:
     """A delivery without an id of its own is its content."""
     return f"{topic}:{hashlib.sha256(body).hexdigest()}"
+
+
+def is_object(body: bytes) -> bool:
+    """Whether this can be a JSON object at all, without reading it: what is inside is processing's affair."""
+    return body.lstrip(b" \t\r\n\xef\xbb\xbf")[:1] == b"{"

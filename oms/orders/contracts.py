@@ -149,6 +149,7 @@ class FulfilmentLineView:
     sku_code: str
     sku_name: str
     qty: int
+    channel_line_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def _fulfilments() -> QuerySet[FulfilmentOrder]:
     holds = Prefetch("order__holds", queryset=OrderHold.objects.filter(cleared_at__isnull=True), to_attr="open_holds")
     return (
         FulfilmentOrder.objects.select_related("order__shop", "order__address", "warehouse")
-        .prefetch_related("lines__sku", holds)
+        .prefetch_related("lines__sku", "lines__line", holds)
         .order_by("id")
     )
 
@@ -119,7 +119,8 @@ def fulfilment_view(row: FulfilmentOrder) -> FulfilmentView:
         hold_reasons=tuple(hold.code for hold in order.open_holds),
         reservation_id=row.reservation_id,
         lines=tuple(
-            FulfilmentLineView(line.line_id, line.sku.code, line.sku.name, line.qty) for line in row.lines.all()
+            FulfilmentLineView(line.line_id, line.sku.code, line.sku.name, line.qty, line.line.channel_line_id)
+            for line in row.lines.all()
         ),
         receiver_region=order.address.region,
         paid_at=order.source_paid_at,

@@ -91,5 +91,5 @@ def receive(shop: Shop, told: IncomingOrder | None = None, *, settle: bool = Tru
 def settle_events() -> None:
     """Do all work that waits, as the workers would."""
     for label in ("kernel.outboxevent", "orders.bulkitem"):
-        while drain(label):
+        while drain(label).done:
             pass

@@ -17,8 +17,11 @@ PRODUCTION = {
     "OMS_HTTPS": "on",
     "OMS_SECRET_KEY": "a-long-key-for-the-check-alone-" + "0123456789abcdefghijklmnopqrstuvwxyz",
     "OMS_ALLOWED_HOSTS": "oms.example.com",
+    "OMS_ALERT_URLS": "mailto://oms.example.com",
+    "OMS_PUBLIC_URL": "https://oms.example.com",
     "OMS_KEYS_DIR": str(ROOT / ".stamps" / "check-keys"),
 }
+DEPLOYMENT = "{0} manage.py generate_keys --if-missing && {0} manage.py check --deploy --fail-level WARNING"
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def checks() -> list[Check]:
         Check("templates", [str(BIN / "djade"), "--check", "--target-version", "5.2", *templates]),
         Check("dependencies", [str(BIN / "deptry"), "."]),
         Check("spelling", [str(BIN / "codespell")]),
-        Check("deployment", [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
+        Check("deployment", ["sh", "-c", DEPLOYMENT.format(PYTHON)], PRODUCTION),
     ]
 
 

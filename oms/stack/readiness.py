@@ -1,13 +1,19 @@
-"""Is the system ready: its own /readyz says so, and names the part that is not."""
+"""Is the system ready: its own /readyz says so, and names the parts that are not."""
 
 import http.client
 import json
+import time
 from dataclasses import dataclass
+
+# Once requests are served, the rest (workers, sweeper) is waited for this long before readiness is told with a remark.
+PATIENCE_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
 class Readiness:
-    is_ready: bool
+    is_serving: bool
+    is_complete: bool
+    # The parts that are not well, in their own words.
     reason: str
 
 
@@ -18,18 +24,33 @@ def ask(port: int) -> Readiness:
         answer = connection.getresponse()
         body = answer.read()
     except (OSError, http.client.HTTPException):
-        return Readiness(False, "the web process does not answer")
+        return Readiness(False, False, "the web process does not answer")
     finally:
         connection.close()
-    return Readiness(answer.status == http.client.OK, _reason(answer.status, body))
+    return _understand(answer.status, body)
 
 
-def _reason(status: int, body: bytes) -> str:
-    """The parts that are not well, in their own words."""
+def _understand(status: int, body: bytes) -> Readiness:
+    is_serving = status == http.client.OK
     try:
-        content = json.loads(body)
-        parts = content.get("parts") or content.get("checks") or content
-        ill = [f"{name}: {part.get('detail') or 'not ready'}" for name, part in parts.items() if not part["ok"]]
-    except (ValueError, AttributeError, KeyError, TypeError):
-        ill = []
-    return "; ".join(ill) or f"/readyz answers {status}"
+        parts = json.loads(body)["parts"]
+        ill = [f"{name}: {part['detail'] or 'not ready'}" for name, part in parts.items() if not part["ok"]]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Readiness(is_serving, is_serving, f"/readyz answers {status}")
+    return Readiness(is_serving, is_serving and not ill, "; ".join(ill))
+
+
+class Watch:
+    """Asked again and again while the system starts: true when all parts are well, or serving is all there will be."""
+
+    def __init__(self, port: int) -> None:
+        self.latest = Readiness(False, False, "the web process does not answer")
+        self._port = port
+        self._serving_since = 0.0
+
+    def is_ready(self) -> bool:
+        self.latest = ask(self._port)
+        if not self.latest.is_serving:
+            return False
+        self._serving_since = self._serving_since or time.monotonic()
+        return self.latest.is_complete or time.monotonic() - self._serving_since > PATIENCE_SECONDS

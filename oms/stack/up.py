@@ -98,13 +98,13 @@ class Supervisor:
         self._application = [self._child(service) for service in application_services(self.installation)]
         for child in self._application:
             self.family.add(child)
-        self._wait(self._application, self._is_ready, seconds=READY_SECONDS)
+        watch = readiness.Watch(self.installation.port)
+        self._wait(self._application, watch.is_ready, seconds=READY_SECONDS)
         say(f"OMS is ready at {self.installation.address}")
+        if watch.latest.reason:
+            say(f"Still on its way: {watch.latest.reason}")
         for line in self._logins():
             say(line)
-
-    def _is_ready(self) -> bool:
-        return readiness.ask(self.installation.port).is_ready
 
     def _logins(self) -> list[str]:
         """One log-in per role, as the preparation left them; none outside the demo."""
@@ -133,16 +133,15 @@ class Supervisor:
             raise StackError(self._sentence(hopeless[0]))
         if not in_time:
             names = ", ".join(child.name for child in children)
-            reason = readiness.ask(self.installation.port).reason if children is self._application else "no answer"
             raise StackError(
-                f"Not ready after {seconds:.0f} seconds ({names}): {reason}; logs: {self.installation.logs}."
+                f"No answer after {seconds:.0f} seconds from {names}: their logs are in {self.installation.logs}."
             )
 
     def _sentence(self, child: Child) -> str:
         words = child.last_words()
         if "No space left on device" in child.tail() or "Disk quota exceeded" in child.tail():
-            return f"The disk is full: {child.name} could not write below {self.installation.data}. Free some space."
-        return f"The process {child.name} cannot start: {words.rstrip('.')}. Its log: {child.log}"
+            return f"The disk is full: {child.name} cannot write below {self.installation.data}; free some space."
+        return f"The process {child.name} failed: {words.rstrip('.')} (its log: {child.log})."
 
     def _child(self, service: Service) -> Child:
         return Child(service, logs=self.installation.logs, environ=self.environ)

@@ -18,7 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: object) -> None:
         self._tell("Preparing the database")
-        call_command("generate_keys", stdout=self.stdout)
+        if settings.OMS_DEMO:
+            call_command("generate_keys", if_missing=True, stdout=self.stdout)
         call_command("migrate", interactive=False, verbosity=1, stdout=self.stdout)
         self._collect_static()
         if settings.OMS_DEMO:

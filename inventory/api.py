@@ -21,7 +21,6 @@ from inventory.errors import (
     UnknownWarehouse,
 )
 from inventory.models import Warehouse
-from inventory.models import Warehouse
 from inventory.selectors import (
     get_reservation,
     get_reservations,
@@ -58,7 +57,6 @@ __all__ = [
     "StockWouldGoNegative",
     "UnknownSku",
     "UnknownWarehouse",
-    "Warehouse",
     "Warehouse",
     "WarehouseInfo",
     "adjust_stock",

@@ -226,6 +226,9 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
+# --- stock --------------------------------------------------------------------------------------------------------
+OMS_CHECKOUT_HOLD_SECONDS = env.number("OMS_CHECKOUT_HOLD_SECONDS", 15 * 60)
+
 # --- the API ------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -1,7 +1,7 @@
 """Write a promise of stock down, and find what was promised: the SQL under `reserve`.
 
-Written by hand and sent in one round trip, because this is the hottest path of the house: a reservation costs one call
-of the gate and one statement here.
+Written by hand, because this is the hottest path of the house: a reservation costs one call of the gate and one round
+trip here.
 """
 
 from collections.abc import Sequence
@@ -15,28 +15,9 @@ from django.db import connection
 from inventory.choices import Floor, ReservationState
 from inventory.contracts import ReservationView, ReservedLine
 from inventory.errors import ReservationMismatch
-from inventory.locks import GATE
 
-# Two statements in one message: the second takes its snapshot after the lock is held, so it sees what the closer wrote.
-WRITE = """
-SELECT pg_advisory_xact_lock_shared(%(lock)s, id::int) FROM inventory_warehouse WHERE code = %(warehouse)s;
-WITH gate AS (
-    SELECT w.id FROM inventory_warehouse w LEFT JOIN inventory_stockgate g ON g.warehouse_id = w.id
-    WHERE w.code = %(warehouse)s AND COALESCE(g.mode, 'closed') = %(mode)s
-      AND (g.epoch = %(epoch)s OR %(epoch)s IS NULL)
-), promise AS (
-    INSERT INTO inventory_reservation (reservation_id, warehouse_id, state, floor, owner_ref, body_digest,
-                                       gate_epoch, gate_ticket, expires_at)
-    SELECT %(reservation_id)s, gate.id, %(state)s, %(floor)s, %(owner_ref)s, %(digest)s,
-           %(epoch)s, %(ticket)s, %(expires_at)s FROM gate
-    ON CONFLICT DO NOTHING
-    RETURNING id
-)
-INSERT INTO inventory_reservationline (reservation_id, sku_id, qty)
-SELECT promise.id, sku.id, wish.qty
-FROM promise CROSS JOIN unnest(%(skus)s::text[], %(quantities)s::bigint[]) AS wish (code, qty)
-JOIN inventory_sku sku ON sku.code = wish.code
-"""
+# A function of the database (migration 0002): lock, look at the gate, write, in one message and without planning.
+WRITE = "SELECT inventory_write_promise(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::text[], %s::bigint[])"
 
 FIND = """
 SELECT r.reservation_id, r.state, w.code, r.expires_at, r.owner_ref, r.body_digest, r.gate_epoch, r.gate_ticket,
@@ -81,24 +62,14 @@ def digest_of(demand: Sequence[tuple[str, int]], warehouse: str | None, ttl_seco
 
 def write_promise(wish: Wish, *, warehouse: str, epoch: int | None = None, ticket: int | None = None) -> bool:
     """Insert it if the gate is open with this epoch, or closed for one without. False: not so, or id or ticket is used."""
-    values: dict[str, Any] = {
-        "lock": GATE,
-        "warehouse": warehouse,
-        "mode": "closed" if epoch is None else "open",
-        "epoch": epoch,
-        "ticket": ticket,
-        "reservation_id": wish.reservation_id,
-        "state": wish.state,
-        "floor": wish.floor,
-        "owner_ref": wish.owner_ref,
-        "digest": wish.digest,
-        "expires_at": wish.expires_at,
-        "skus": [sku for sku, _qty in wish.demand],
-        "quantities": [qty for _sku, qty in wish.demand],
-    }
+    skus, quantities = zip(*wish.demand, strict=True)
+    values = (
+        *(warehouse, epoch, ticket, wish.reservation_id, wish.state, wish.floor),
+        *(wish.owner_ref, wish.digest, wish.expires_at, list(skus), list(quantities)),
+    )
     with connection.cursor() as cursor:
         cursor.execute(WRITE, values)
-        return cursor.rowcount > 0
+        return bool(cursor.fetchone()[0])
 
 
 def view_of(wish: Wish, warehouse: str) -> ReservationView:

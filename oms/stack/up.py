@@ -65,6 +65,8 @@ class Supervisor:
         self.servers.end_leftovers()
         self.environ = self.servers.environ()
         self.installation.write_environment(self.environ)
+        # `prepare` collects the static files under hashed names, so these processes may have them cached for ever.
+        self.environ = {**self.environ, "OMS_HASHED_STATIC": "on"}
         if self.servers.postgres:
             self._start_server(postgres_service(self.servers.postgres), self.servers.postgres.is_ready)
             self.servers.postgres.create_database()

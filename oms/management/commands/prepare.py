@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import BaseCommand, call_command, get_commands
+from django.core.management import BaseCommand, CommandParser, call_command, get_commands
 
 MARK = "· "
 
@@ -16,12 +16,17 @@ MARK = "· "
 class Command(BaseCommand):
     help = "Migrates, makes missing keys, collects static files and, in the demo, loads its data."
 
-    def handle(self, **options: object) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--static-only", action="store_true", help="Collect static files and do nothing else.")
+
+    def handle(self, *, static_only: bool, **options: object) -> None:
+        self._collect_static()
+        if static_only:
+            return
         self._tell("Preparing the database")
         if settings.OMS_DEMO:
             call_command("generate_keys", if_missing=True, stdout=self.stdout)
         call_command("migrate", interactive=False, verbosity=1, stdout=self.stdout)
-        self._collect_static()
         if settings.OMS_DEMO:
             self._tell("Loading demo data, if it is not there yet (the first time takes a minute or two)")
             if "load_demo" in get_commands():
@@ -30,16 +35,15 @@ class Command(BaseCommand):
 
     def _collect_static(self) -> None:
         """Compressing takes seconds, so only when a file was added or changed since the last time."""
+        digest = hashlib.sha256("\n".join(_static_sources()).encode()).hexdigest()
         stamp = Path(settings.STATIC_ROOT) / ".sources"
+        if stamp.exists() and stamp.read_text() == digest:
+            return
+        self._tell("Collecting static files")
         stamp.parent.mkdir(exist_ok=True)
-        with stamp.open("a+") as file:
+        with stamp.open("a") as file:
             # Two installations may start from one checkout at once.
             fcntl.flock(file, fcntl.LOCK_EX)
-            digest = hashlib.sha256("\n".join(_static_sources()).encode()).hexdigest()
-            file.seek(0)
-            if file.read() == digest:
-                return
-            self._tell("Collecting static files")
             call_command("collectstatic", interactive=False, verbosity=0, stdout=self.stdout)
             file.truncate(0)
             file.write(digest)

@@ -70,8 +70,7 @@ def ship_fulfilment(
             order, actor, fo_no=fo_no, carrier=carrier_code, tracking_no=tracking_no, package=package_ref
         )
         events.publish(OrderShipped(order_no=order.order_no, fo_no=fo_no))
-        fulfilment.refresh_from_db()
-        return selectors.fulfilment_view(fulfilment)
+        return selectors.get_fulfilment(fo_no)
 
 
 def report_short_pick(*, fo_no: str, sku_code: str, missing_qty: int, actor: User, reason: str) -> None:
@@ -137,7 +136,7 @@ def _must_not_be_held(order: Order) -> None:
     if order.is_held:
         codes = sorted(selectors.open_hold_codes(order))
         raise OrderOnHold(
-            f"Order {order.order_no} is on hold: {', '.join(HoldCode(code).label for code in codes)}.",
+            f"Order {order.order_no} is on hold: {', '.join(str(HoldCode(code).label) for code in codes)}.",
             advice="Put the goods aside and call the reviewer.",
             order_no=order.order_no,
             reasons=codes,

@@ -8,7 +8,6 @@ import signal
 import threading
 from typing import Any
 from urllib.parse import urlsplit
-from zlib import crc32
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
@@ -16,14 +15,11 @@ from django.db import Error, close_old_connections
 
 from channels_sync.directory import open_door
 from channels_sync.models import Connection
-from channels_sync.simulator.catalogue import Listing
+from channels_sync.simulator.assortment import assortment
 from channels_sync.simulator.dialect import SimShop
 from channels_sync.simulator.server import Server
-from inventory import api as inventory
 
 LEARN_SECONDS = 15.0
-PLENTY = 5
-MOST_LISTINGS = 200
 
 
 class Command(BaseCommand):
@@ -57,7 +53,7 @@ class Command(BaseCommand):
         try:
             rows = Connection.objects.select_related("shop").filter(is_active=True, base_url__startswith=server.url)
             shops = [shop for row in rows if (shop := _shop(row))]
-            listings = _listings()
+            listings = assortment()
         except Error:
             return
         for shop in shops:
@@ -82,14 +78,3 @@ def _shop(connection: Connection) -> SimShop | None:
         # The platform allows a little more than we allow ourselves.
         rate_per_minute=door.rate_per_minute + 20,
     )
-
-
-def _listings() -> tuple[Listing, ...]:
-    """What the warehouse has plenty of, at prices that stay the same from start to start."""
-    codes = {row.sku for row in inventory.get_stock() if row.available > PLENTY}
-    found = inventory.resolve_skus(sorted(codes)[:MOST_LISTINGS])
-    return tuple(Listing(sku.code, sku.name, "", _price(sku.code)) for sku in found.values())
-
-
-def _price(code: str) -> str:
-    return f"{19 + crc32(code.encode()) % 380}.{(0, 50, 90)[crc32(code.encode()) % 3]:02d}"

@@ -7,6 +7,7 @@ from accounts.exports import Column, export_csv
 from accounts.field_policy import Access, Field, Shown
 from accounts.keyring import Caller, authenticate_key
 from accounts.masking import scrub
+from accounts.models import User
 from accounts.rest import MaskedField
 from accounts.roles import ROLES
 from accounts.scope import ALL, Scope, grant, ids_in_scope, in_scope, revoke
@@ -23,6 +24,7 @@ __all__ = [
     "PermissionMissing",
     "Scope",
     "Shown",
+    "User",
     "access",
     "audit",
     "authenticate_key",

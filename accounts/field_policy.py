@@ -18,7 +18,7 @@ from typing import Literal
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
-from accounts.masking import Kind, mask
+from accounts.masking import KINDS, Kind, mask
 from accounts.roles import ROLES
 
 Access = Literal["clear", "masked", "hidden"]
@@ -27,7 +27,10 @@ _OPENNESS: dict[str, int] = {"hidden": 0, "masked": 1, "clear": 2}
 
 @dataclass(frozen=True)
 class Field:
-    """One personal or sensitive field: how it is masked, what most roles see of it, and the roles that differ."""
+    """One personal or sensitive field: how it is masked, what most roles see of it, and the roles that differ.
+
+    The kind `none` is for what is sensitive without being personal, such as a nickname: it may stand in the audit log.
+    """
 
     kind: Kind
     default: Access
@@ -66,6 +69,8 @@ def declare(app_label: str, fields: Mapping[str, Field]) -> None:
     for key, one in fields.items():
         if key.split(".")[0] != app_label:
             raise ImproperlyConfigured(f"{key} is not a field of {app_label}")
+        if one.kind not in KINDS or not {one.default, *one.roles.values()} <= set(_OPENNESS):
+            raise ImproperlyConfigured(f"{key} has an unknown kind or access")
         if strangers := set(one.roles) - set(ROLES):
             raise ImproperlyConfigured(f"{key} names unknown roles: {', '.join(sorted(strangers))}")
         _TABLE[key] = one
@@ -91,6 +96,6 @@ def shown_to(roles: frozenset[str], key: str, value: object) -> Shown:
 
 
 def masked_for_record(key: str, value: object) -> object | None:
-    """A declared field as it may stand in a log: personal data masked. None when the field is not declared."""
+    """A declared field as it may stand in a log: personal data masked. None when it is not declared as personal."""
     one = _TABLE.get(key)
-    return mask(one.kind, value) if one else None
+    return mask(one.kind, value) if one and one.kind != "none" else None

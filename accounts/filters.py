@@ -20,7 +20,7 @@ class PeopleFilter(django_filters.FilterSet):
     role = django_filters.ChoiceFilter(
         label=_("Role"), field_name="groups__name", choices=[(name, role.title) for name, role in ROLES.items()]
     )
-    is_active = django_filters.BooleanFilter(label=_("May log in"))
+    is_active = django_filters.ChoiceFilter(label=_("State"), choices=[("1", _("Active")), ("0", _("Disabled"))])
 
     class Meta:
         model = User

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from accounts.places import places
-from accounts.roles import ROLES
+from accounts.roles import INTEGRATION, ROLES
 
 WRONG = _("This name and password do not go together. Capital and small letters count.")
 
@@ -37,14 +37,14 @@ class SettingsForm(forms.ModelForm):
 
 
 class ReachForm(forms.Form):
-    """The roles, shops and warehouses of a person or key."""
+    """The roles, shops and warehouses of a person."""
 
     team = forms.ModelChoiceField(
         label=_("Team"), queryset=Team.objects.filter(is_active=True), required=False, empty_label=_("No team")
     )
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
-        choices=[(name, role.title) for name, role in ROLES.items()],
+        choices=[(name, role.title) for name, role in ROLES.items() if name != INTEGRATION],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 from typing import Literal
 
-Kind = Literal["phone", "id_card", "name", "address", "email", "ip", "text"]
+Kind = Literal["phone", "id_card", "name", "address", "email", "ip", "text", "none"]
 
 STARS = "****"
 _EXTENSION = re.compile(r"^(.*?\d{7,}.*?)([-,转 ]|ext\.?)\s*(\d{1,6})$", re.IGNORECASE)
@@ -77,7 +77,9 @@ def mask_ip(text: str) -> str:
     except ValueError:
         return STARS
     if isinstance(address, IPv6Address):
-        return mask_ip(str(address.ipv4_mapped)) if address.ipv4_mapped else ":".join(str(address).split(":")[:2]) + ":*"
+        return (
+            mask_ip(str(address.ipv4_mapped)) if address.ipv4_mapped else ":".join(str(address).split(":")[:2]) + ":*"
+        )
     return ".".join([*str(address).split(".")[:2], "*", "*"])
 
 
@@ -93,4 +95,6 @@ _MASKS: dict[str, Callable[[str], str]] = {
     "email": mask_email,
     "ip": mask_ip,
     "text": mask_text,
+    "none": mask_text,
 }
+KINDS = frozenset(_MASKS)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-ADMIN = "admin"
+ADMIN, INTEGRATION = "admin", "integration"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ READ_ORDERS = ("orders.view_order", "orders.view_shop", "inventory.view_stock", 
 REVIEW = (*READ_ORDERS, "orders.hold_order", "orders.review_order", "orders.view_transitionfailure")
 SUPERVISE = (*REVIEW, "orders.supervise_order", "orders.cancel_order", "orders.export_order")
 SEE_CHANNELS = ("channels_sync.view_channel", "channels_sync.view_inbox")
-FLOOR = ("warehouse.pick", "warehouse.pack", "warehouse.ship", "inventory.view_stock")
+FLOOR = ("warehouse.pick", "warehouse.pack", "warehouse.ship", "inventory.view_stock", "inventory.view_warehouse")
 LEAD_THE_FLOOR = (*FLOOR, "warehouse.view_wave", "warehouse.create_wave", "inventory.adjust_stock", "orders.view_order")
 MONEY = (
     "orders.view_order",
@@ -46,9 +46,9 @@ RUN_CHANNELS = (
     "channels_sync.discard_delivery",
     "channels_sync.manage_channel",
 )
-MACHINES = ("inventory.reserve_stock", "inventory.manage_gate", "orders.create_order", "orders.manage_shop")
+RUN_THE_HOUSE = ("inventory.manage_gate", "orders.manage_shop", "channels_sync.view_raw_body")
+MACHINE_WORK = ("inventory.reserve_stock", "inventory.view_stock", "orders.view_order", "reconciliation.record_payment")
 PEOPLE = ("accounts.view_people", "accounts.manage_people", "accounts.manage_api_keys", "accounts.view_audit")
-BOARDS = ("insights.view_board",)
 
 ROLES: dict[str, Role] = {
     "customer_service": Role(_("Customer service"), (*READ_ORDERS, "orders.hold_order")),
@@ -58,12 +58,13 @@ ROLES: dict[str, Role] = {
     "picker": Role(_("Picker"), FLOOR),
     "warehouse_lead": Role(_("Warehouse lead"), LEAD_THE_FLOOR),
     "finance": Role(_("Finance"), (*MONEY, EVERY_SHOP, EVERY_WAREHOUSE)),
-    "operations_lead": Role(_("Operations lead"), (*BOARDS, EVERY_SHOP, EVERY_WAREHOUSE)),
+    "operations_lead": Role(_("Operations lead"), (*RUN_CHANNELS, EVERY_SHOP, EVERY_WAREHOUSE)),
+    INTEGRATION: Role(_("Integration (API keys)"), MACHINE_WORK),
     ADMIN: Role(
         _("Administrator"),
         (
             *(EVERY_SHOP, EVERY_WAREHOUSE, *SUPERVISE, *LEAD_THE_FLOOR),
-            *(*MONEY, *RUN_CHANNELS, *MACHINES, *PEOPLE, *BOARDS),
+            *(*MONEY, *RUN_CHANNELS, *RUN_THE_HOUSE, *MACHINE_WORK, *PEOPLE),
         ),
     ),
 }

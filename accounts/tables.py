@@ -70,8 +70,8 @@ class AuditTable(Table):
     obj_key = django_tables2.Column(verbose_name=_l("Of what"), attrs=WRAP)
     change = django_tables2.Column(empty_values=(), verbose_name=_l("Before → after"), attrs=WRAP)
     reason = django_tables2.Column(verbose_name=_l("Reason"), attrs=WRAP)
-    ip = CodeColumn(verbose_name=_l("From"))
-    correlation_id = CodeColumn(verbose_name=_l("Trace id"))
+    ip = CodeColumn(verbose_name=_l("IP address"))
+    correlation_id = django_tables2.Column(verbose_name=_l("Trace id"))
 
     class Meta(Table.Meta):
         model = AuditEntry
@@ -80,8 +80,8 @@ class AuditTable(Table):
     def render_change(self, record: AuditEntry) -> SafeString:
         return format_html_join("", "<div><code>{}</code> {} → {}</div>", changes(record))
 
-    def value_change(self, record: AuditEntry) -> str:
-        return "; ".join(f"{name}: {before} → {after}" for name, before, after in changes(record))
+    def render_correlation_id(self, value: str) -> SafeString:
+        return format_html('<code title="{}">…{}</code>', value, value[-8:])
 
 
 def changes(entry: AuditEntry) -> list[tuple[str, Any, Any]]:

@@ -6,11 +6,11 @@ Redis is not the truth here: when it cannot be asked the call goes through and i
 import threading
 from time import time
 
-from kernel.redis import get_client
 from prometheus_client import Counter
 from redis import RedisError
 
 from accounts.errors import KeyThrottled
+from kernel.redis import get_client
 
 UNCHECKED = Counter("oms_api_throttle_unchecked_total", "API calls let through because Redis did not answer")
 WINDOW_SECONDS = 60

@@ -17,7 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:uid>/password/", people.set_password, name="set_password"),
     path("keys/", keys.KeyList.as_view(), name="keys"),
     path("keys/new/", keys.new_key, name="new_key"),
-    path("keys/<str:prefix>/revoke/", keys.revoke, name="revoke_key"),
     path("audit/", audit_log.AuditLog.as_view(), name="audit"),
     path("api/schema/", api_docs.schema, name="api_schema"),
     path("api/docs/", api_docs.docs, name="api_docs"),

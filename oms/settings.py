@@ -200,6 +200,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
 OMS_DISPLAY_ZONE = env.text("OMS_DISPLAY_ZONE", "Asia/Shanghai")
 
 # --- work ---------------------------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ COLUMNS = (
     Column(_("Of what"), lambda entry: entry.obj_key),
     Column(_("Before → after"), lambda entry: "; ".join(f"{n}: {b} → {a}" for n, b, a in changes(entry))),
     Column(_("Reason"), lambda entry: entry.reason),
-    Column(_("From"), lambda entry: entry.ip, "accounts.auditentry.ip"),
+    Column(_("IP address"), lambda entry: entry.ip, "accounts.auditentry.ip"),
     Column(_("Trace id"), lambda entry: entry.correlation_id),
 )
 

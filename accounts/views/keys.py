@@ -6,11 +6,11 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import require
 from accounts.forms import NewKeyForm
@@ -20,7 +20,7 @@ from accounts.places import find_places
 from accounts.services.keys import create_api_key, revoke_api_key
 from accounts.tables import KeysTable
 from kernel.clock import now
-from kernel.pages import ListPage
+from kernel.pages import BulkAction, ListPage, Selection
 
 
 class KeyList(ListPage):
@@ -34,6 +34,25 @@ class KeyList(ListPage):
     row_key = "prefix"
     empty_why = _l("No machine has a key yet.")
     empty_next = _l("Make one for each system that calls the API, so that each can be closed alone.")
+
+    bulk_actions = (
+        BulkAction(
+            "revoke",
+            _l("Close"),
+            "key-off",
+            "accounts.manage_api_keys",
+            confirm=_l("Close these keys? Whoever uses them is refused from then on."),
+        ),
+    )
+
+    def bulk(self, action: str, selection: Selection) -> HttpResponse:
+        keys = (
+            self.get_queryset() if selection.queryset is not None else ApiKey.objects.filter(prefix__in=selection.keys)
+        )
+        closed = sum(revoke_api_key(key=key, actor=self.request.user) for key in keys)
+        forget_callers()
+        messages.success(self.request, ngettext("%(n)d key closed.", "%(n)d keys closed.", closed) % {"n": closed})
+        return redirect("accounts:keys")
 
     def get_queryset(self) -> QuerySet[ApiKey]:
         return ApiKey.objects.select_related("user", "created_by").prefetch_related("user__groups")
@@ -56,12 +75,3 @@ def new_key(request: HttpRequest) -> HttpResponse:
         expires_at=now() + timedelta(days=wanted["days"]) if wanted["days"] else None,
     )
     return render(request, "accounts/key_made.html", {"made": made})
-
-
-@require_POST
-def revoke(request: HttpRequest, prefix: str) -> HttpResponse:
-    require(request.user, "accounts.manage_api_keys")
-    revoke_api_key(key=get_object_or_404(ApiKey, prefix=prefix), actor=request.user)
-    forget_callers()
-    messages.success(request, _("The key is closed. Whoever uses it is refused from now on."))
-    return redirect("accounts:keys")

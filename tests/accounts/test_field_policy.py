@@ -27,6 +27,7 @@ CLEAR_TEXT = {
     "email": "xiaoming@example.com",
     "ip": "203.0.113.9",
     "text": "secret words",
+    "none": "a nickname",
 }
 ROLE_SETS = [frozenset({role}) for role in ROLES] + [frozenset(pair) for pair in combinations(ROLES, 2)]
 
@@ -42,7 +43,7 @@ def in_api(user, key, value):
 
 
 def in_export(user, key, value):
-    return "".join(export_csv(user, [Column("Field", lambda _row: value, key)], [1]))
+    return "".join(export_csv(user, [Column("Field", lambda row: row, key)], [value]))
 
 
 @pytest.fixture

@@ -75,7 +75,11 @@ def test_an_address_shows_no_house_number(address):
     assert not any(sign.isdigit() for sign in mask("address", address))
 
 
-@given(cn_mobiles, st.text(alphabet="请打电话给我谢谢,。 ", max_size=10), st.text(alphabet="请打电话给我谢谢,。 ", max_size=10))
+@given(
+    cn_mobiles,
+    st.text(alphabet="请打电话给我谢谢,。 ", max_size=10),
+    st.text(alphabet="请打电话给我谢谢,。 ", max_size=10),
+)
 def test_a_phone_inside_free_text_is_masked(phone, before, after):
     assert phone not in scrub(before + phone + after)
 
@@ -90,4 +94,7 @@ def test_a_mail_address_inside_free_text_is_masked():
 
 
 def test_order_numbers_and_amounts_are_left_alone():
-    assert scrub("O26112200000017 paid 1299.00, 运单 SF1234567890123") == "O26112200000017 paid 1299.00, 运单 SF1234567890123"
+    assert (
+        scrub("O26112200000017 paid 1299.00, 运单 SF1234567890123")
+        == "O26112200000017 paid 1299.00, 运单 SF1234567890123"
+    )

@@ -26,7 +26,9 @@ def test_every_page_asks_for_a_log_in_first(client):
 
 
 def test_an_htmx_request_of_a_stranger_sends_the_whole_page_to_the_log_in(client):
-    answer = client.get("/audit/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/audit/?action=x"})
+    answer = client.get(
+        "/audit/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/audit/?action=x"}
+    )
     assert answer.status_code == 401
     assert answer["HX-Redirect"] == "/login/?next=%2Faudit%2F"
 
@@ -55,7 +57,9 @@ def test_an_unknown_name_is_not_kept_for_it_may_be_a_password(client):
     assert not AuditEntry.objects.filter(action="session.refused").exists()
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_a_log_in_leads_nowhere_outside(client, target):
     person = make_user("reviewer")
     assert log_in(client, person.username, next=target).url == "/"

@@ -23,6 +23,7 @@ from oms.orders.errors import (
 )
 from oms.orders.explain import Explanation, explain
 from oms.orders.models import FulfilmentOrder, Order, OrderPayment, Shop
+from oms.orders.moments import MOMENTS
 from oms.orders.selectors import (
     can_see_shop,
     find_money_facts,
@@ -50,6 +51,7 @@ from oms.orders.services.review import approve_order, review_order
 from oms.orders.services.shops import create_shop
 
 __all__ = [
+    "MOMENTS",
     "Explanation",
     "FulfilmentLineView",
     "FulfilmentNotFound",

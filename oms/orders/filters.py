@@ -4,8 +4,10 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from kernel.filters import DayRangeFilter, SearchFilter, YesNoFilter
 from oms.orders.choices import HoldCode, OrderState, PaymentState
 from oms.orders.models import Order, Shop, TransitionFailure
+from oms.orders.moments import MOMENTS
 from oms.orders.search import find_order_ids
 from oms.orders.selectors import list_shops
 
@@ -17,13 +19,13 @@ def shops_in_scope(request: Any) -> QuerySet[Shop]:
 class OrderFilter(django_filters.FilterSet):
     """The order list's filters; `q` finds one order by any number that stands on paper, or by the full phone."""
 
-    q = django_filters.CharFilter(label=_("Number or phone"), method="by_number")
+    q = SearchFilter(label=_("Number or phone"), method="by_number")
     shop = django_filters.ModelChoiceFilter(label=_("Shop"), queryset=shops_in_scope, to_field_name="code")
     state = django_filters.ChoiceFilter(label=_("State"), choices=OrderState.choices)
     payment_state = django_filters.ChoiceFilter(label=_("Payment"), choices=PaymentState.choices)
-    is_held = django_filters.BooleanFilter(label=_("On hold"))
+    is_held = YesNoFilter(label=_("On hold"))
     hold = django_filters.ChoiceFilter(label=_("Hold reason"), choices=HoldCode.choices, method="by_hold")
-    received = django_filters.DateFromToRangeFilter(label=_("Received"), field_name="received_at")
+    received = DayRangeFilter(label=_("Received"), field_name="received_at")
 
     class Meta:
         model = Order
@@ -31,6 +33,9 @@ class OrderFilter(django_filters.FilterSet):
 
     def by_number(self, queryset: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
         return queryset.filter(pk__in=find_order_ids(value.strip()))
+
+    def by_moment(self, queryset: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
+        return MOMENTS[value](queryset)
 
     def by_hold(self, queryset: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
         return queryset.filter(is_held=True, holds__code=value, holds__cleared_at__isnull=True).distinct()
@@ -55,7 +60,7 @@ class TransitionFailureFilter(django_filters.FilterSet):
 
     order_no = django_filters.CharFilter(label=_("Order"), field_name="order__order_no")
     code = django_filters.CharFilter(label=_("Code"))
-    at = django_filters.DateFromToRangeFilter(label=_("When"))
+    at = DayRangeFilter(label=_("When"))
 
     class Meta:
         model = TransitionFailure

@@ -93,6 +93,10 @@ class Order(models.Model):
                 name="order_review_queue",
                 condition=Q(state="in_review") | Q(is_held=True),
             ),
+            models.Index(
+                fields=("-source_paid_at",), name="order_paid_time", condition=Q(source_paid_at__isnull=False)
+            ),
+            models.Index(fields=("-shipped_at",), name="order_shipped_time", condition=Q(shipped_at__isnull=False)),
             models.Index(fields=("channel_order_no",), name="order_channel_no"),
             models.Index(
                 fields=("channel_order_name",), name="order_channel_name", condition=~Q(channel_order_name="")

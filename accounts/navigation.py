@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.shell import SECTIONS, MenuItem, Text, menu_items
 
 HEADINGS = {
-    "work": _("Orders"),
+    "work": _("Daily work"),
     "stock": _("Goods"),
     "money": _("Money"),
     "operations": _("Operations"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, Select
+from django.forms import BoundField, CheckboxInput, MultiWidget, RadioSelect, Select
 from django.utils.safestring import SafeString
 
 from kernel import looks
@@ -44,22 +44,31 @@ def trace_id() -> str:
 def field(bound: BoundField, label: object = "", hint: object = "") -> dict[str, Any]:
     """A form field with its label, hint and errors, tied to it for screen readers."""
     hint = hint or bound.help_text
-    is_checkbox = isinstance(bound.field.widget, CheckboxInput)
+    kind = _kind(bound)
+    css = {"checkbox": "form-check-input", "select": "form-select"}.get(kind, "form-control")
     return {
         "bound": bound,
-        "widget": _widget(bound, described_by_hint=bool(hint), css="form-check-input" if is_checkbox else ""),
-        "is_checkbox": is_checkbox,
+        "widget": _widget(bound, has_hint=bool(hint), css=css),
+        "kind": kind,
         "label": label or bound.label,
         "hint": hint,
     }
 
 
-def _widget(bound: BoundField, *, described_by_hint: bool, css: str) -> SafeString:
-    css = css or ("form-select" if isinstance(bound.field.widget, Select) else "form-control")
+def _kind(bound: BoundField) -> str:
+    widget = bound.field.widget
+    if isinstance(widget, CheckboxInput):
+        return "checkbox"
+    if isinstance(widget, MultiWidget | RadioSelect):
+        return "group"
+    return "select" if isinstance(widget, Select) else "text"
+
+
+def _widget(bound: BoundField, *, has_hint: bool, css: str) -> SafeString:
     attrs = {"class": f"{css} is-invalid" if bound.errors else css}
-    described = [f"{bound.id_for_label}_hint"] if described_by_hint else []
+    described = [f"{bound.auto_id}_hint"] if has_hint else []
     if bound.errors:
-        described.append(f"{bound.id_for_label}_error")
+        described.append(f"{bound.auto_id}_error")
         attrs["aria-invalid"] = "true"
     if described:
         attrs["aria-describedby"] = " ".join(described)

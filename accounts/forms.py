@@ -94,7 +94,9 @@ class NewKeyForm(forms.Form):
     """An API key to be made."""
 
     name = forms.CharField(label=_("What it is for"), max_length=80)
-    role = forms.ChoiceField(label=_("Role"), choices=[(name, role.title) for name, role in ROLES.items()])
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[(name, role.title) for name, role in ROLES.items()], initial=INTEGRATION
+    )
     days = forms.IntegerField(
         label=_("Days until it expires"), min_value=0, max_value=3650, initial=365, help_text=_("0 means never.")
     )

@@ -46,18 +46,13 @@ def in_export(user, key, value):
     return "".join(export_csv(user, [Column("Field", lambda row: row, key)], [value]))
 
 
-@pytest.fixture
-def person(db):
-    return lambda role: make_user(role)
-
-
 def expected_text(one, seen, value):
     return {"clear": value, "masked": mask(one.kind, value), "hidden": ""}[seen]
 
 
 @pytest.mark.parametrize("role", [*ROLES, ""])
-def test_every_way_out_shows_exactly_what_the_table_says(role, person):
-    user = person(role)
+def test_every_way_out_shows_exactly_what_the_table_says(role, db):
+    user = make_user(role)
     roles = frozenset({role} - {""})
     for key, one in table().items():
         value = CLEAR_TEXT[one.kind]

@@ -93,4 +93,4 @@ def test_outside_the_demo_there_are_no_known_passwords(settings, capsys, client)
     assert capsys.readouterr().out == ""
     with pytest.raises(Exception, match="demo only"):
         call_command("load_people")
-    assert "demo-admin" not in client.get("/login/").content.decode()
+    assert "customer_service" not in client.get("/login/").content.decode()

@@ -17,8 +17,7 @@ LIVE = (WorkState.READY, WorkState.RUNNING, WorkState.DEAD)
 
 
 class WorkCollector(Collector):
-    """Rows that wait, run or are dead, how many of those wait for another attempt, and the lag, for each kind of work.
-    """
+    """Rows that wait, run or are dead, how many of those wait for another attempt, and the lag, for each kind of work."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         rows = GaugeMetricFamily("oms_work_rows", "Work rows that are not finished", labels=["kind", "state"])

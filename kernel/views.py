@@ -23,8 +23,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def prometheus(request: HttpRequest) -> HttpResponse:
-    """The figures of this process (of all web processes when PROMETHEUS_MULTIPROC_DIR is set) and of the work tables.
-    """
+    """The figures of this process (of all web processes when PROMETHEUS_MULTIPROC_DIR is set) and of the work tables."""
     registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()

@@ -5,12 +5,15 @@ Only full values can be found. Never index a masked value: many people share it.
 """
 
 import hmac
+import re
+import unicodedata
 
 import phonenumbers
 
 from kernel.crypto import keys
 
 INDEX_BYTES = 33
+_DIALLED = re.compile(r"[\d\s()+./-]+")
 
 
 def blind_index(kind: str, normalized: str) -> bytes:
@@ -30,6 +33,9 @@ def blind_candidates(kind: str, normalized: str) -> list[bytes]:
 
 def normalize_phone(text: str, region: str = "CN") -> str:
     """A phone number as E.164 (`+8613800000000`), or "" for what is no possible number."""
+    text = unicodedata.normalize("NFKC", text)
+    if not _DIALLED.fullmatch(text):
+        return ""  # masked, or words: phonenumbers would read a shorter number out of it
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:

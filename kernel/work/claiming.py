@@ -1,5 +1,4 @@
-"""Taking rows to work on, and taking them back from a worker that has vanished. Each is one UPDATE, committed at once.
-"""
+"""Taking rows to work on, and taking them back from a worker that has vanished. Each is one UPDATE, committed at once."""
 
 import datetime
 import uuid

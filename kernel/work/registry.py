@@ -12,8 +12,7 @@ DeadHook = Callable[[Any], None]
 
 @dataclass
 class Handling:
-    """How one kind of row is worked. `batch` rows are claimed at a time; a transactional handler runs in a savepoint.
-    """
+    """How one kind of row is worked. `batch` rows are claimed at a time; a transactional handler runs in a savepoint."""
 
     model: type[WorkRow]
     handler: Handler

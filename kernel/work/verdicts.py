@@ -38,5 +38,4 @@ class Ignore(Exception):
 
 
 class LeaseLost(Exception):
-    """The row is not ours any more (the lease ran out and somebody else has it): whatever we did must not be committed.
-    """
+    """The row is not ours any more (the lease ran out and somebody else has it): whatever we did must not be committed."""

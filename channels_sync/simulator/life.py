@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 TICK_SECONDS = 0.5
 # How a platform treats a server that does not answer: it tells the same again, later.
 RETRY_AFTER = timedelta(seconds=20)
+# Lines are numbered far away from orders, and still within 64 bits.
+LINE_ID_STEP = 1_000_000_000
 YUAN_PER_DOLLAR = Decimal(7)
 
 
@@ -122,7 +124,7 @@ class Life:
             price = (Decimal(listing.price) / rate).quantize(CENT)
             qty = self.random.choice((1, 1, 1, 2, 3))
             discount = (price * qty / 10).quantize(CENT) if self.random.random() < 0.3 else Decimal("0.00")
-            line_id = str(number * 10 + index)
+            line_id = str(number + index * LINE_ID_STEP)
             lines.append(SimLine(line_id, listing.sku, listing.title, listing.spec, qty, str(price), str(discount)))
         return lines
 

@@ -18,6 +18,6 @@ class Limits:
             while calls and calls[0] <= now - 60:
                 calls.popleft()
             if len(calls) >= per_minute:
-                return max(1, round(calls[0] + 60 - now))
+                return max(1, round(calls[0] + 60 - now)) if calls else 60
             calls.append(now)
             return 0

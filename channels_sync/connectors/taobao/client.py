@@ -85,7 +85,8 @@ class TaobaoClient:
         window = {
             "fields": "tid,tid_str,modified,status",
             "start_modified": _beijing(start),
-            "end_modified": _beijing(end),
+            # Whole seconds: the last one belongs to the window.
+            "end_modified": _beijing(end + timedelta(seconds=1)),
         }
         method = "taobao.trades.sold.increment.get"
         first = self._call(method, **window, page_no="1", page_size=str(PAGE_SIZE), use_has_next="false")

@@ -5,7 +5,7 @@ Both are found again by the tracking number, so a repeated push changes nothing.
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -30,7 +30,8 @@ class WooCommerceClient:
     def list_orders(self, since: datetime, until: datetime) -> Iterator[ListedOrder]:
         params: dict[str, Any] = {
             "modified_after": _naive(since),
-            "modified_before": _naive(until),
+            # Exclusive and in whole seconds: the last second belongs to the window.
+            "modified_before": _naive(until + timedelta(seconds=1)),
             "dates_are_gmt": "true",
             "orderby": "modified",
             "order": "asc",

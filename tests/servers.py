@@ -11,11 +11,10 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from oms.stack import ports, processes
+from oms.stack import embedded, ports
 from oms.stack.postgres import Postgres
 from oms.stack.valkey import Valkey
 
@@ -49,50 +48,29 @@ def _make_folder() -> str:
 
 
 def _start_postgres(folder: Path) -> str:
-    server = Postgres(folder / "postgres", ports.pick(), "tests", IN_A_HURRY)
-    # A stand-in for root that has to reach the data (see oms/stack/postgres.py).
+    server = Postgres(folder / "postgres", ports.pick(), "tests", IN_A_HURRY, stop_signal=signal.SIGQUIT)
+    # A stand-in for root has to reach the data (see oms/stack/postgres.py).
     folder.chmod(0o711)
-    server.prepare()
-    child = processes.spawn(
-        server.command,
-        log=folder / "postgres.log",
-        environ=os.environ,
-        folder=server.data,
-        become=server.become,
-        on_parent_death=signal.SIGQUIT,
-    )
-    atexit.register(_end, child, signal.SIGQUIT)
-    _wait(server.is_ready, "PostgreSQL")
+    _end_at_exit(embedded.start(server, log=folder / "postgres.log"), signal.SIGQUIT)
     server.create_database()
     return server.url
 
 
 def _start_valkey(folder: Path) -> str:
-    server = Valkey(folder, ports.pick(), "tests")
-    server.prepare()
-    child = processes.spawn(
-        server.command,
-        log=folder / "valkey.log",
-        environ=os.environ,
-        folder=folder,
-        on_parent_death=signal.SIGKILL,
-    )
-    atexit.register(_end, child, signal.SIGKILL)
-    _wait(server.is_ready, "Valkey")
+    server = Valkey(folder, ports.pick(), "tests", stop_signal=signal.SIGKILL)
+    _end_at_exit(embedded.start(server, log=folder.with_suffix(".log")), signal.SIGKILL)
     return server.url
+
+
+def _end_at_exit(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    def end() -> None:
+        child.send_signal(number)
+        child.wait()
+
+    atexit.register(end)
 
 
 def _database_of_worker(url: str) -> str:
     """On a shared server the workers take the numbered databases after the first."""
     number = int(WORKER.removeprefix("gw")) + 1
     return urlsplit(url)._replace(path=f"/{number}").geturl()
-
-
-def _wait(is_ready: Callable[[], bool], name: str) -> None:
-    if not processes.wait_until(is_ready, seconds=30):
-        raise RuntimeError(f"{name} for the tests did not start within 30 seconds.")
-
-
-def _end(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    child.send_signal(number)
-    child.wait()

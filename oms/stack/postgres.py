@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from oms.stack import processes
+from oms.stack.embedded import end_everything_in
 from oms.stack.errors import StackError
 from oms.stack.installation import write_private
 
@@ -59,6 +60,8 @@ class Postgres:
     port: int
     password: str
     tuning: Mapping[str, str] = field(default_factory=dict)
+    # Ends sessions and writes everything down, rather than waiting for clients to leave.
+    stop_signal: signal.Signals = signal.SIGINT
 
     @property
     def url(self) -> str:
@@ -112,12 +115,7 @@ class Postgres:
 
     def end_leftovers(self) -> None:
         """A postmaster without its supervisor, or back ends without their postmaster, hold the data folder."""
-        for number, seconds in ((signal.SIGINT, 10.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
-            processes.end(self._pids(), number)
-            if processes.wait_until(lambda: not self._pids(), seconds=seconds):
-                break
-        else:
-            raise StackError(f"An older PostgreSQL still works in {self.data} and does not end: stop it by hand.")
+        end_everything_in(self.data, ((signal.SIGINT, 10.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)))
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def create_database(self) -> None:
@@ -135,9 +133,6 @@ class Postgres:
     @property
     def _unfinished(self) -> Path:
         return self.folder / "initdb-unfinished"
-
-    def _pids(self) -> list[int]:
-        return processes.working_in(self.data)
 
     def _run(
         self, program: str, *words: str, become: Callable[[], None] | None = None

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from oms.stack.embedded import Server
 from oms.stack.installation import ROOT, Installation
-from oms.stack.postgres import Postgres
-from oms.stack.valkey import Valkey
 
 WEB_WORKERS, WEB_THREADS = 2, 4
 # Orders and pushes never wait behind an export: bulk work has a worker of its own.
@@ -29,19 +28,15 @@ class Service:
     is_once: bool = False
 
 
-def postgres_service(server: Postgres) -> Service:
+def server_service(name: str, server: Server) -> Service:
     return Service(
-        "postgres",
+        name,
         server.command,
         folder=server.data,
-        stop_signal=signal.SIGINT,
+        stop_signal=server.stop_signal,
         before=server.prepare,
         become=server.become,
     )
-
-
-def valkey_service(server: Valkey) -> Service:
-    return Service("valkey", server.command, folder=server.folder, before=server.prepare)
 
 
 def prepare_service() -> Service:

@@ -9,11 +9,12 @@ from types import FrameType
 
 from oms.stack import lock, machine, processes, readiness, servers
 from oms.stack.child import Child
+from oms.stack.embedded import Server
 from oms.stack.errors import StackError
 from oms.stack.family import LOOK_EVERY, Family, end_orphans
 from oms.stack.installation import Installation
 from oms.stack.servers import Servers
-from oms.stack.services import Service, application_services, postgres_service, prepare_service, valkey_service
+from oms.stack.services import Service, application_services, prepare_service, server_service
 from oms.stack.speech import Echo, say
 
 SERVER_SECONDS = int(os.environ.get("OMS_START_SECONDS") or 60)
@@ -68,18 +69,18 @@ class Supervisor:
         # `prepare` collects the static files under hashed names, so these processes may have them cached for ever.
         self.environ = {**self.environ, "OMS_HASHED_STATIC": "on"}
         if self.servers.postgres:
-            self._start_server(postgres_service(self.servers.postgres), self.servers.postgres.is_ready)
+            self._start_server("postgres", self.servers.postgres)
             self.servers.postgres.create_database()
         else:
             self._expect("DATABASE_URL", self.installation.database_url, 5432)
         if self.servers.valkey:
-            self._start_server(valkey_service(self.servers.valkey), self.servers.valkey.is_ready)
+            self._start_server("valkey", self.servers.valkey)
         else:
             self._expect("REDIS_URL", self.installation.redis_url, 6379)
 
-    def _start_server(self, service: Service, is_ready: Callable[[], bool]) -> None:
-        child = self.family.add(self._child(service))
-        self._wait([child], is_ready, seconds=SERVER_SECONDS)
+    def _start_server(self, name: str, server: Server) -> None:
+        child = self.family.add(self._child(server_service(name, server)))
+        self._wait([child], server.is_ready, seconds=SERVER_SECONDS)
 
     def _expect(self, name: str, url: str, default_port: int) -> None:
         if not self.family.wait(lambda: servers.is_answering(url, default_port), seconds=SERVER_SECONDS / 2):

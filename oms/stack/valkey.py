@@ -6,7 +6,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from oms.stack import processes
+from oms.stack.embedded import end_everything_in
 from oms.stack.errors import StackError
 from oms.stack.installation import write_private
 
@@ -31,6 +31,12 @@ class Valkey:
     folder: Path
     port: int
     password: str
+    become: None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+
+    @property
+    def data(self) -> Path:
+        return self.folder
 
     @property
     def url(self) -> str:
@@ -53,11 +59,7 @@ class Valkey:
 
     def end_leftovers(self) -> None:
         """Two servers on one append-only file would ruin it."""
-        for number, seconds in ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0)):
-            processes.end(self._pids(), number)
-            if processes.wait_until(lambda: not self._pids(), seconds=seconds):
-                return
-        raise StackError(f"An older Valkey still works in {self.folder} and does not end: stop it by hand.")
+        end_everything_in(self.folder, ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0)))
 
     def is_ready(self) -> bool:
         """Answers PING only once the append-only file is loaded."""
@@ -67,9 +69,6 @@ class Valkey:
                 return b"+PONG" in _read(line)
         except OSError:
             return False
-
-    def _pids(self) -> list[int]:
-        return processes.working_in(self.folder)
 
 
 def _read(line: socket.socket) -> bytes:

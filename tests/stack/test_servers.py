@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,17 +11,9 @@ import psycopg2
 import pytest
 import redis
 
-from oms.stack import ports, processes
+from oms.stack import embedded, ports, processes
 from oms.stack.postgres import Postgres
 from oms.stack.valkey import Valkey
-
-
-def start(server: Postgres | Valkey, log: Path) -> subprocess.Popen[bytes]:
-    become = server.become if isinstance(server, Postgres) else None
-    folder = server.data if isinstance(server, Postgres) else server.folder
-    process = processes.spawn(server.command, log=log, environ=os.environ, folder=folder, become=become)
-    assert processes.wait_until(server.is_ready, seconds=30), log.read_text()
-    return process
 
 
 @pytest.fixture
@@ -40,16 +31,14 @@ def valkey(tmp_path: Path) -> Iterator[Valkey]:
 
 
 def test_a_committed_row_survives_the_kill_of_every_postgres_process(postgres, tmp_path):
-    postgres.prepare()
-    process = start(postgres, tmp_path / "log")
+    process = embedded.start(postgres, log=tmp_path / "log")
     postgres.create_database()
     with closing(psycopg2.connect(postgres.url)) as connection, connection, connection.cursor() as cursor:
         cursor.execute("CREATE TABLE kept AS SELECT 42 AS answer")
     processes.end(processes.working_in(postgres.data), signal.SIGKILL)
     process.wait()
 
-    postgres.prepare()
-    start(postgres, tmp_path / "log")
+    embedded.start(postgres, log=tmp_path / "log")
     postgres.create_database()
     with closing(psycopg2.connect(postgres.url)) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT answer FROM kept")
@@ -57,8 +46,7 @@ def test_a_committed_row_survives_the_kill_of_every_postgres_process(postgres, t
 
 
 def test_an_orphaned_postgres_is_ended_before_the_next_start(postgres, tmp_path):
-    postgres.prepare()
-    orphan = start(postgres, tmp_path / "log")
+    orphan = embedded.start(postgres, log=tmp_path / "log")
     postgres.prepare()
     assert orphan.wait(timeout=5) == 0
     assert not (postgres.data / "postmaster.pid").exists()
@@ -68,41 +56,35 @@ def test_a_stale_postmaster_pid_is_no_obstacle(postgres, tmp_path):
     postgres.prepare()
     # The number of a living process that is no PostgreSQL: this one.
     (postgres.data / "postmaster.pid").write_text(f"{os.getpid()}\n{postgres.data}\n")
-    postgres.prepare()
-    start(postgres, tmp_path / "log")
+    embedded.start(postgres, log=tmp_path / "log")
 
 
 def test_a_cluster_left_half_made_is_made_anew(postgres, tmp_path):
     (postgres.data / "base").mkdir(parents=True)
     (postgres.data / "PG_VERSION").write_text("18\n")
     (postgres.folder / "initdb-unfinished").touch()
-    postgres.prepare()
-    start(postgres, tmp_path / "log")
+    embedded.start(postgres, log=tmp_path / "log")
 
 
 def test_postgres_lets_nobody_in_without_the_password(postgres, tmp_path):
-    postgres.prepare()
-    start(postgres, tmp_path / "log")
+    embedded.start(postgres, log=tmp_path / "log")
     with pytest.raises(psycopg2.OperationalError, match="password"):
         psycopg2.connect(host="127.0.0.1", port=postgres.port, user="oms", password="wrong", dbname="postgres")
 
 
 def test_valkey_keeps_what_it_was_told_a_second_before_its_kill(valkey, tmp_path):
-    valkey.prepare()
-    process = start(valkey, tmp_path / "log")
+    process = embedded.start(valkey, log=tmp_path / "log")
     redis.Redis.from_url(valkey.url).set("kept", "42")
     time.sleep(1.5)
     process.kill()
     process.wait()
 
-    valkey.prepare()
-    start(valkey, tmp_path / "log")
+    embedded.start(valkey, log=tmp_path / "log")
     assert redis.Redis.from_url(valkey.url).get("kept") == b"42"
 
 
 def test_valkey_lets_nobody_in_without_the_password(valkey, tmp_path):
-    valkey.prepare()
-    start(valkey, tmp_path / "log")
+    embedded.start(valkey, log=tmp_path / "log")
     with pytest.raises(redis.AuthenticationError):
         redis.Redis(port=valkey.port).ping()
 

@@ -1,12 +1,12 @@
 """A scan in, an answer out: the same envelope as JSON for a program, as the next `#task` for the PDA page."""
 
 import hashlib
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from kernel.errors import InvalidInput
 from kernel.ids import uuid7
@@ -15,7 +15,6 @@ from warehouse.scan.envelope import Reply
 from warehouse.scan.scenario import ScanInput
 
 JSON_TYPE = "application/json"
-BLANK_IS_NONE = BeforeValidator(lambda value: None if value == "" else value)
 
 
 class ScanBody(BaseModel):
@@ -25,7 +24,7 @@ class ScanBody(BaseModel):
     value: str = Field(default="", max_length=200)
     action: Literal["scan", "skip", "short"] = "scan"
     reason: str = Field(default="", max_length=40)
-    qty: Annotated[int | None, BLANK_IS_NONE, Field(ge=0, le=1_000_000)] = None
+    qty: int | None = Field(default=None, ge=0, le=1_000_000)
 
     def scan(self) -> ScanInput:
         return ScanInput(self.scan_id, self.value, self.action, self.reason, self.qty)
@@ -55,7 +54,7 @@ def _form_fields(request: HttpRequest) -> dict[str, Any]:
         "value": code,
         "action": fields.get("action") or "scan",
         "reason": fields.get("reason", ""),
-        "qty": fields.get("qty", ""),
+        "qty": fields.get("qty") or None,
     }
 
 

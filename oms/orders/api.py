@@ -23,7 +23,7 @@ from oms.orders.errors import (
 )
 from oms.orders.explain import Explanation, explain
 from oms.orders.models import FulfilmentOrder, Order, OrderPayment, Shop
-from oms.orders.moments import MOMENTS
+from oms.orders.moments import MOMENTS, longest_stuck
 from oms.orders.selectors import (
     can_see_shop,
     find_money_facts,
@@ -87,6 +87,7 @@ __all__ = [
     "list_released_fulfilments",
     "list_shops",
     "lock_fulfilment_for_floor",
+    "longest_stuck",
     "mark_packed",
     "mark_picked",
     "mark_picking",

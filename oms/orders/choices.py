@@ -69,3 +69,12 @@ class ReceiverMode(TextChoices):
 FINAL_STATES = frozenset({OrderState.COMPLETED, OrderState.CANCELLED, OrderState.CLOSED})
 # States before the warehouse works on it: what a reviewer can still change.
 OPEN_BEFORE_FLOOR = (OrderState.PENDING_PAYMENT, OrderState.PAID, OrderState.IN_REVIEW, OrderState.APPROVED)
+# Paid and not shipped: staying in one of these for hours means that somebody must look.
+STUCK_STATES = (
+    OrderState.PAID,
+    OrderState.IN_REVIEW,
+    OrderState.APPROVED,
+    OrderState.ALLOCATED,
+    OrderState.PICKING,
+    OrderState.PACKED,
+)

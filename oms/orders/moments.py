@@ -7,20 +7,16 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.api import User
 from kernel import clock
-from oms.orders.choices import OrderState
+from oms.orders.choices import STUCK_STATES
+from oms.orders.explain import Explanation, explain
 from oms.orders.models import Order
+from oms.orders.selectors import OPEN_HOLDS, visible_orders
 
 STUCK_AFTER = timedelta(hours=4)
-STUCK_STATES = (
-    OrderState.PAID,
-    OrderState.IN_REVIEW,
-    OrderState.APPROVED,
-    OrderState.ALLOCATED,
-    OrderState.PICKING,
-    OrderState.PACKED,
-)
 Orders = QuerySet[Order]
+TONES = ("bad", "warn", "info")
 
 
 def day_start() -> datetime:
@@ -58,3 +54,11 @@ MOMENT_CHOICES = (
     ("shipped_today", _("Shipped today")),
     ("stuck", _("Stuck for over 4 hours")),
 )
+
+
+def longest_stuck(user: User, limit: int, perm: str = "orders.view_order") -> list[tuple[Order, Explanation]]:
+    """The stuck orders that wait longest, each with its one sentence; what a person must act on first, then by age."""
+    rows = stuck(visible_orders(user, perm)).select_related("shop").order_by("state_changed_at", "id")
+    rows = rows.prefetch_related(OPEN_HOLDS, "rule_runs", "fulfilments__warehouse")[: limit * 4]
+    told = [(order, explanation) for order in rows if (explanation := explain(order))]
+    return sorted(told, key=lambda pair: (TONES.index(pair[1].tone), pair[1].since))[:limit]

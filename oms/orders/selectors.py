@@ -11,7 +11,11 @@ from oms.orders.contracts import FulfilmentLineView, FulfilmentView, MoneyFacts,
 from oms.orders.errors import FulfilmentNotFound, OrderNotFound, ShopNotFound
 from oms.orders.models import FulfilmentOrder, Order, OrderHold, Shop
 
-OPEN_HOLDS = Prefetch("holds", queryset=OrderHold.objects.filter(cleared_at__isnull=True), to_attr="open_holds")
+OPEN_HOLDS = Prefetch(
+    "holds",
+    queryset=OrderHold.objects.filter(cleared_at__isnull=True).select_related("placed_by"),
+    to_attr="open_holds",
+)
 
 
 def get_shop(code: str) -> Shop:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.crypto import EncryptedTextField
 from kernel.fields import MoneyField
 from kernel.ids import uuid7
-from oms.orders.choices import CloseReason, HoldCode, OrderState, PaymentState, ReceiverMode
+from oms.orders.choices import STUCK_STATES, CloseReason, HoldCode, OrderState, PaymentState, ReceiverMode
 
 
 @pghistory.track()
@@ -96,6 +96,7 @@ class Order(models.Model):
             models.Index(
                 fields=("-source_paid_at",), name="order_paid_time", condition=Q(source_paid_at__isnull=False)
             ),
+            models.Index(fields=("state_changed_at", "id"), name="order_stuck_oldest", condition=Q(state__in=STUCK_STATES)),
             models.Index(fields=("-shipped_at",), name="order_shipped_time", condition=Q(shipped_at__isnull=False)),
             models.Index(fields=("channel_order_no",), name="order_channel_no"),
             models.Index(

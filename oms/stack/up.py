@@ -33,10 +33,13 @@ def up(installation: Installation) -> None:
     installation.make_folders()
     machine.check_disk(installation)
     with lock.take(installation.run / "lock", installation.address) as held:
-        end_orphans(installation.run / "children.json")
-        machine.check_port(installation)
-        Supervisor(installation).run()
-        lock.clear(held)
+        try:
+            end_orphans(installation.run / "children.json")
+            machine.check_port(installation)
+            Supervisor(installation).run()
+        finally:
+            # Only a kill leaves a name in the lock: the next start then says so.
+            lock.clear(held)
 
 
 class Supervisor:

@@ -5,6 +5,7 @@
   const line = document.getElementById("scan-line");
   const words = line.querySelector(".scan-text");
   const TERMINATORS = new Set(["Enter", "Tab", "NumpadEnter"]);
+  const RESEND_MS = [500, 1000, 2000, 4000];
   const STALE_MS = 2000; // a half-typed code from a minute ago is no part of the next scan
 
   let buffer = "";
@@ -108,15 +109,25 @@
     else tell(expected ? "good" : "busy", code);
     isBusy = true;
     // the answer is told again only when the server disagrees with what was told already
-    const told = line.dataset.tone;
+    send(scanUrl, code, line.dataset.tone, 0).finally(() => {
+      isBusy = false;
+      if (queue.length) scan(queue.shift());
+    });
+  };
+
+  // A lost connection sends the same scan again; the screen's token makes it count once.
+  const send = (scanUrl, code, told, tries) =>
     htmx
       .ajax("POST", scanUrl, { target: "#task", swap: "outerHTML", source: "#task", values: { ...fields(), code } })
-      .then(() => answered(code, told), () => {})
-      .finally(() => {
-        isBusy = false;
-        if (queue.length) scan(queue.shift());
-      });
-  };
+      .then(
+        () => answered(code, told),
+        async () => {
+          if (tries === RESEND_MS.length) return tell("bad", body.dataset.textOffline);
+          tell("busy", body.dataset.textAgain);
+          await new Promise((resolve) => setTimeout(resolve, RESEND_MS[tries]));
+          return send(scanUrl, code, told, tries + 1);
+        },
+      );
 
   const fields = () => {
     const values = {};
@@ -140,7 +151,7 @@
     const trace = event.detail.xhr.getResponseHeader("X-Request-Id");
     tell("bad", body.dataset.textFailed + (trace ? ` ${body.dataset.textTrace}: ${trace}` : ""));
   });
-  body.addEventListener("htmx:sendError", () => tell("bad", body.dataset.textOffline));
+  htmx.config.timeout = 5000; // a request that hangs is as good as lost
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-scan-send]")) sendTyped();
     else if (event.target.closest?.("button, summary, a")) event.target.closest("button, summary, a").blur();

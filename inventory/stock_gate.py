@@ -9,7 +9,7 @@ reads as "not ready", never as zero or as plenty. Nobody but the gatekeeper load
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha1
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -61,6 +61,7 @@ class Pending(NamedTuple):
 class Snapshot(NamedTuple):
     epoch: int
     batch: int
+    ticket: int
     second: int
     free: dict[str, int]
     pending: tuple[Pending, ...]
@@ -89,11 +90,11 @@ class GateNotReady(Exception):
 
 def reserve(warehouse: str, epoch: int, reservation_id: str, demand: Sequence[tuple[str, int]], floor: str) -> Reply:
     """Take the demand (each SKU once) or nothing. The same id with the same demand gets the ticket it already has."""
-    keys = _keys(warehouse)
-    arguments = [part for line in demand for part in line]
+    database = connection.settings_dict["NAME"]
+    sha, keys = _sha_of("reserve", database, warehouse, epoch), _keys_of(database, warehouse)
     try:
         answer = _client(settings.STOCK_REDIS_URL).evalsha(
-            _sha("reserve", warehouse, epoch), 4, *keys, reservation_id, floor, *arguments
+            sha, 4, *keys, reservation_id, floor, *(part for line in demand for part in line)
         )
     except NoScriptError as error:
         raise GateNotReady("noscript") from error
@@ -131,12 +132,12 @@ def apply(warehouse: str, epoch: int, number: int, given: Sequence[Credit], seen
 def snapshot(warehouse: str, epoch: int, *, pending_only: bool = False) -> Snapshot:
     meta, free, _layers, pending = _keys(warehouse)
     what = "pending" if pending_only else "all"
-    _code, loaded_epoch, batch, second, free_flat, entries = _run(
+    _code, loaded_epoch, batch, ticket, second, free_flat, entries = _run(
         "snapshot", warehouse, epoch, (meta, free, pending), what
     )
     quantities = {sku.decode(): int(qty) for sku, qty in _pairs(free_flat)}
     waiting = tuple(_pending(reservation_id.decode(), entry.decode()) for reservation_id, entry in _pairs(entries))
-    return Snapshot(loaded_epoch, batch, second, quantities, waiting)
+    return Snapshot(loaded_epoch, batch, ticket, second, quantities, waiting)
 
 
 def load(warehouse: str, epoch: int, batch: int, levels: Sequence[Credit]) -> None:
@@ -149,15 +150,20 @@ def load(warehouse: str, epoch: int, batch: int, levels: Sequence[Credit]) -> No
             rows = [part for level in levels[start : start + ROWS_PER_LOAD] for part in level.arguments]
             answers.append(client.eval(source, 4, *keys, "rows", token, *rows))
         for name in LIVE_SCRIPTS:
-            client.script_load(_text(name, warehouse, epoch))
+            client.script_load(_text(name, connection.settings_dict["NAME"], warehouse, epoch))
         answers.append(client.eval(source, 4, *keys, "finish", token, epoch, batch, len(levels)))
     if any(code != Code.OK for code, _loaded in answers):
         raise GateNotReady("load_overtaken")
 
 
 def _keys(warehouse: str) -> tuple[str, str, str, str]:
+    return _keys_of(connection.settings_dict["NAME"], warehouse)
+
+
+@lru_cache(maxsize=1000)
+def _keys_of(database: str, warehouse: str) -> tuple[str, str, str, str]:
     # The database's name keeps installations apart that share a Redis; the braces put a warehouse on one cluster node.
-    stem = f"stock:{connection.settings_dict['NAME']}:{{{warehouse}}}"
+    stem = f"stock:{database}:{{{warehouse}}}"
     return f"{stem}:meta", f"{stem}:free", f"{stem}:layers", f"{stem}:pending"
 
 
@@ -174,25 +180,19 @@ def _source(name: str) -> str:
     return (SCRIPTS / f"{name}.lua").read_text()
 
 
-def _text(name: str, warehouse: str, epoch: int) -> str:
-    return f"-- gate {connection.settings_dict['NAME']} {warehouse} {epoch}\n{_source(name)}"
+def _text(name: str, database: str, warehouse: str, epoch: int) -> str:
+    return f"-- gate {database} {warehouse} {epoch}\n{_source(name)}"
 
 
-_shas: dict[tuple[str, str], tuple[int, str, str]] = {}
-
-
-def _sha(name: str, warehouse: str, epoch: int) -> str:
-    database = connection.settings_dict["NAME"]
-    known = _shas.get((name, warehouse))
-    if known is None or known[0] != epoch or known[1] != database:
-        known = epoch, database, sha1(_text(name, warehouse, epoch).encode(), usedforsecurity=False).hexdigest()
-        _shas[name, warehouse] = known
-    return known[2]
+@lru_cache(maxsize=1000)
+def _sha_of(name: str, database: str, warehouse: str, epoch: int) -> str:
+    return sha1(_text(name, database, warehouse, epoch).encode(), usedforsecurity=False).hexdigest()
 
 
 def _run(name: str, warehouse: str, epoch: int, keys: Sequence[str], *arguments: Any) -> list[Any]:
     with _not_ready_if_redis_fails():
-        answer = _client(settings.STOCK_REDIS_URL).evalsha(_sha(name, warehouse, epoch), len(keys), *keys, *arguments)
+        sha = _sha_of(name, connection.settings_dict["NAME"], warehouse, epoch)
+        answer = _client(settings.STOCK_REDIS_URL).evalsha(sha, len(keys), *keys, *arguments)
     if answer[0] == Code.NOT_READY:
         raise GateNotReady("not_loaded")
     return answer

@@ -9,7 +9,7 @@ from inventory import locks, stock_gate
 from inventory.choices import GateMode
 from inventory.contracts import AuditReport, Finding
 from inventory.models import StockAudit, StockGate, Warehouse
-from inventory.services.audit_sql import CHECKS, GATE_LEVELS, SUM_UP, TICKETS
+from inventory.services.audit_sql import CHECKS, GATE_SHOULD_HOLD, SUM_UP
 from inventory.services.fold import carry, fold
 from inventory.services.settle import expire_due
 from inventory.services.tend import reap_stock
@@ -63,7 +63,7 @@ def _check_gate(place: Warehouse) -> Finding:
 
 
 @transaction.atomic
-def _compare_gate(place: Warehouse) -> tuple[int, dict[str, tuple[int | None, int]]]:
+def _compare_gate(place: Warehouse) -> tuple[int, dict[str, tuple[int | None, int | None]]]:
     """Free stock by SKU: the gate's, plus what it gave to promises that are not folded, against the ledger's.
 
     The folder's lock is held, so nothing is given back meanwhile.
@@ -74,29 +74,35 @@ def _compare_gate(place: Warehouse) -> tuple[int, dict[str, tuple[int | None, in
         raise GateNotReady("closed")
     carry(place.pk)
     shot = stock_gate.snapshot(place.code, gate.epoch)
-    with connection.cursor() as cursor:
-        cursor.execute(GATE_LEVELS, [gate.epoch, place.pk])
-        ledger = {sku: int(free) for sku, free in cursor.fetchall()}
-    pending = _pending(place, shot)
-    in_gate = {sku: free + pending[sku] for sku, free in shot.free.items()}
-    return len(ledger), {
-        sku: (in_gate.get(sku), ledger.get(sku, 0))
-        for sku in ledger.keys() | in_gate.keys()
-        if in_gate.get(sku) != ledger.get(sku)
-    }
-
-
-def _pending(place: Warehouse, shot: Snapshot) -> Counter[str]:
-    """What the gate gave and the levels do not know of yet."""
-    tickets = [entry.ticket for entry in shot.pending]
-    with connection.cursor() as cursor:
-        cursor.execute(TICKETS, [place.pk, shot.epoch, tickets])
-        folded = {ticket for (ticket,) in cursor.fetchall()}
-    total: Counter[str] = Counter()
+    ledger, written = _read_ledger(place, shot)
+    in_gate = Counter(shot.free)
     for entry in shot.pending:
-        if entry.ticket not in folded:
-            total.update(dict(entry.lines))
-    return total
+        if entry.ticket not in written:
+            in_gate.update(dict(entry.lines))
+    known = ledger.keys() & in_gate.keys()
+    differing = {sku: (in_gate.get(sku), ledger.get(sku)) for sku in ledger.keys() ^ in_gate.keys()}
+    differing |= {sku: (in_gate[sku], ledger[sku]) for sku in known if in_gate[sku] != ledger[sku]}
+    return len(ledger), differing
+
+
+def _read_ledger(place: Warehouse, shot: Snapshot) -> tuple[dict[str, int], set[int]]:
+    """What the gate should hold by SKU, and which of its pending tickets have a reservation: both in one instant."""
+    ledger: dict[str, int] = {}
+    written: set[int] = set()
+    values = {
+        "warehouse": place.pk,
+        "epoch": shot.epoch,
+        "ticket": shot.ticket,
+        "pending": [entry.ticket for entry in shot.pending],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(GATE_SHOULD_HOLD, values)
+        for sku, number in cursor.fetchall():
+            if sku is None:
+                written.add(int(number))
+            else:
+                ledger[sku] = int(number)
+    return ledger, written
 
 
 def _fold_quietly(warehouse_id: int) -> None:

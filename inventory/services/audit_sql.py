@@ -74,26 +74,29 @@ CHECKS = {
     "all_folded": UNFOLDED,
 }
 
-GATE_LEVELS = """
+# What the gate should hold: free stock, without what it has not heard of yet (credits) and what it gave to promises that
+# are not folded yet. Tickets count up, so a promise above the snapshot's last ticket came after it.
+GATE_SHOULD_HOLD = """
+WITH credit AS (
+    SELECT sku_id, sum(qty) AS qty FROM inventory_stockcredit WHERE warehouse_id = %(warehouse)s GROUP BY sku_id
+), given AS (
+    SELECT line.sku_id, sum(line.qty) AS qty
+    FROM inventory_reservation promise JOIN inventory_reservationline line ON line.reservation_id = promise.id
+    WHERE promise.warehouse_id = %(warehouse)s AND promise.state <> promise.folded_state AND promise.folded_state = ''
+      AND (promise.gate_epoch IS DISTINCT FROM %(epoch)s OR promise.gate_ticket <= %(ticket)s)
+    GROUP BY line.sku_id
+)
 SELECT sku.code,
        level.on_hand_qty - level.reserved_qty - level.committed_qty - level.quarantine_qty - level.locked_qty
-       - COALESCE(credit.qty, 0) - COALESCE(ledger_only.qty, 0)
+       - COALESCE(credit.qty, 0) - COALESCE(given.qty, 0)
 FROM inventory_stocklevel level
 JOIN inventory_sku sku ON sku.id = level.sku_id
-LEFT JOIN (SELECT warehouse_id, sku_id, sum(qty) AS qty FROM inventory_stockcredit GROUP BY 1, 2) credit
-       ON credit.warehouse_id = level.warehouse_id AND credit.sku_id = level.sku_id
-LEFT JOIN (
-    SELECT promise.warehouse_id, line.sku_id, sum(line.qty) AS qty
-    FROM inventory_reservation promise JOIN inventory_reservationline line ON line.reservation_id = promise.id
-    WHERE promise.state <> promise.folded_state AND promise.folded_state = '' AND promise.gate_epoch IS DISTINCT FROM %s
-    GROUP BY 1, 2
-) ledger_only ON ledger_only.warehouse_id = level.warehouse_id AND ledger_only.sku_id = level.sku_id
-WHERE level.warehouse_id = %s
-"""
-
-TICKETS = """
-SELECT gate_ticket FROM inventory_reservation
-WHERE warehouse_id = %s AND gate_epoch = %s AND gate_ticket = ANY(%s) AND folded_state NOT IN ('', 'void')
+LEFT JOIN credit ON credit.sku_id = level.sku_id
+LEFT JOIN given ON given.sku_id = level.sku_id
+WHERE level.warehouse_id = %(warehouse)s
+UNION ALL
+SELECT NULL, gate_ticket FROM inventory_reservation
+WHERE warehouse_id = %(warehouse)s AND gate_epoch = %(epoch)s AND gate_ticket = ANY(%(pending)s) AND state <> 'void'
 """
 
 SUM_UP = "SELECT count(*), count(*) FILTER (WHERE broken), min(entry) FILTER (WHERE broken) FROM ({check}) checked"

@@ -14,7 +14,7 @@ from inventory.choices import ReservationState
 from inventory.stock_gate import GateNotReady
 
 log = structlog.get_logger()
-PENDING_SECONDS = 60
+PENDING_SECONDS, REAP_EVERY = 60, 10
 
 VOID = """
 SELECT set_config('lock_timeout', '250ms', true);
@@ -34,18 +34,18 @@ def reap_pending(warehouse: str, epoch: int, *, older_than: int = PENDING_SECOND
     """Settle the gate's entries that have waited too long. Returns how many were given back."""
     gate = stock_gate.snapshot(warehouse, epoch, pending_only=True)
     old = [entry for entry in gate.pending if gate.second - entry.second >= older_than]
-    return sum(give_back_unwritten(warehouse, epoch, entry.reservation_id, entry.ticket, is_old=True) for entry in old)
+    return sum(settle_entry(warehouse, epoch, entry.reservation_id, entry.ticket) for entry in old)
 
 
-def give_back_unwritten(warehouse: str, epoch: int, reservation_id: str, ticket: int, *, is_old: bool = False) -> bool:
-    """Void one entry and give its stock back, unless a reservation stands on it. Best effort: the next round tries again.
+def settle_entry(warehouse: str, epoch: int, reservation_id: str, ticket: int) -> bool:
+    """Void one entry and give its stock back. One on which a reservation stands is dropped, its stock stays taken.
 
-    An old entry on which a reservation stands is dropped: the folder has it, or will have it, from the row.
+    Best effort: what fails is settled by the reaper a minute later. Tells whether stock was given back.
     """
     used_by = _void(warehouse, epoch, reservation_id, ticket)
-    is_void = used_by == ReservationState.VOID
-    if used_by is None or not (is_void or is_old):
+    if used_by is None:
         return False
+    is_void = used_by == ReservationState.VOID
     try:
         dropped = stock_gate.forget(warehouse, epoch, [(reservation_id, ticket)], give_back=is_void)
     except GateNotReady as error:

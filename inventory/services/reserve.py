@@ -21,7 +21,7 @@ from inventory.services.promise import (
     view_of,
     write_promise,
 )
-from inventory.services.reap import give_back_unwritten
+from inventory.services.reap import settle_entry
 from inventory.stock_gate import Code, GateNotReady, Reply
 from kernel.clock import now
 from kernel.errors import InvalidInput
@@ -127,7 +127,7 @@ def _through_gate(warehouse: str, epoch: int, wish: Wish) -> ReservationView | N
         return view_of(wish, warehouse)
     written = find_promise(wish.reservation_id)
     if written is None or written.entry != (warehouse, reply.epoch, reply.ticket):
-        give_back_unwritten(warehouse, reply.epoch, wish.reservation_id, reply.ticket)
+        settle_entry(warehouse, reply.epoch, wish.reservation_id, reply.ticket)
     return same_promise(written, wish) if written else None
 
 

@@ -49,6 +49,7 @@ RUN_CHANNELS = (
 RUN_THE_HOUSE = ("inventory.manage_gate", "orders.manage_shop", "channels_sync.view_raw_body")
 MACHINE_WORK = ("inventory.reserve_stock", "inventory.view_stock", "orders.view_order", "reconciliation.record_payment")
 PEOPLE = ("accounts.view_people", "accounts.manage_people", "accounts.manage_api_keys", "accounts.view_audit")
+BOARDS = ("insights.view_board",)
 
 ROLES: dict[str, Role] = {
     "customer_service": Role(_("Customer service"), (*READ_ORDERS, "orders.hold_order")),
@@ -58,13 +59,13 @@ ROLES: dict[str, Role] = {
     "picker": Role(_("Picker"), FLOOR),
     "warehouse_lead": Role(_("Warehouse lead"), LEAD_THE_FLOOR),
     "finance": Role(_("Finance"), (*MONEY, EVERY_SHOP, EVERY_WAREHOUSE)),
-    "operations_lead": Role(_("Operations lead"), (*RUN_CHANNELS, EVERY_SHOP, EVERY_WAREHOUSE)),
+    "operations_lead": Role(_("Operations lead"), (*BOARDS, *RUN_CHANNELS, EVERY_SHOP, EVERY_WAREHOUSE)),
     INTEGRATION: Role(_("Integration (API keys)"), MACHINE_WORK),
     ADMIN: Role(
         _("Administrator"),
         (
             *(EVERY_SHOP, EVERY_WAREHOUSE, *SUPERVISE, *LEAD_THE_FLOOR),
-            *(*MONEY, *RUN_CHANNELS, *RUN_THE_HOUSE, *MACHINE_WORK, *PEOPLE),
+            *(*MONEY, *RUN_CHANNELS, *RUN_THE_HOUSE, *MACHINE_WORK, *PEOPLE, *BOARDS),
         ),
     ),
 }

@@ -1,0 +1,3 @@
+from insights.models.board import Board
+
+__all__ = ["Board"]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from oms.stack import processes
+from oms.stack.forking import Forked, fork
 from oms.stack.processes import Record
 from oms.stack.services import Service
 
@@ -25,7 +26,7 @@ class Child:
         self.crashes = 0
         self.last_end = ""
         self._environ = {**os.environ, **environ, **service.environ}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
         self._started_at = 0.0
         self._restart_at = 0.0
 
@@ -37,15 +38,27 @@ class Child:
         if self.service.before:
             self.service.before()
         self._started_at = time.monotonic()
-        self._process = processes.spawn(
-            self.service.command,
+        self._process = self._make_process()
+        self.record = Record.of(self._process.pid)
+
+    def _make_process(self) -> subprocess.Popen[bytes] | Forked:
+        service = self.service
+        if service.run:
+            return fork(
+                service.run,
+                log=self.log,
+                environ=self._environ,
+                folder=service.folder,
+                on_parent_death=service.stop_signal,
+            )
+        return processes.spawn(
+            service.command,
             log=self.log,
             environ=self._environ,
-            folder=self.service.folder,
-            on_parent_death=self.service.stop_signal,
-            become=self.service.become,
+            folder=service.folder,
+            on_parent_death=service.stop_signal,
+            become=service.become,
         )
-        self.record = Record.of(self._process.pid)
 
     def has_succeeded(self) -> bool:
         return self._process is not None and self._process.poll() == 0
@@ -71,7 +84,7 @@ class Child:
         """How long to wait; what the dead process left running would hold its port and its work."""
         if self.record:
             processes.end(self.record.session_pids(), signal.SIGKILL)
-        code = self._process.returncode if self._process else 0
+        code = (self._process.returncode if self._process else 0) or 0
         self.last_end = f"signal {-code}" if code < 0 else f"exit code {code}"
         self.crashes = 1 if now - self._started_at > RECOVERED_AFTER else self.crashes + 1
         return min(FIRST_PAUSE * 2.0 ** (self.crashes - 1), LONGEST_PAUSE)

@@ -24,7 +24,7 @@ def down(installation: Installation) -> None:
         if not processes.wait_until(lambda: not lock.is_held(file), seconds=STOP_SECONDS):
             processes.end([lock.read(file).pid], signal.SIGKILL)
     if installation.run.exists():
-        end_orphans(installation.run / "children.json")
+        end_orphans(*installation.records)
         Servers(installation).end_leftovers()
     say("Stopped." if was_running else f"OMS is not running from {installation.data}.")
 

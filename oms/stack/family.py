@@ -13,7 +13,6 @@ from oms.stack.errors import StackError
 from oms.stack.processes import Record
 
 LOOK_EVERY = 0.1
-PATIENCE = 20.0
 
 
 class Family:
@@ -62,7 +61,7 @@ class Family:
         """Ask all, wait for all, then kill those who would not."""
         for child in children:
             child.ask_to_stop()
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + max((child.service.patience for child in children), default=0.0)
         while any(child.is_running() for child in children) and time.monotonic() < deadline and not is_hurried():
             time.sleep(LOOK_EVERY)
         for child in children:
@@ -82,26 +81,30 @@ class Family:
             self._say(f"The record of the processes could not be written: {error.strerror}.")
 
 
-def end_orphans(file: Path) -> None:
+def end_orphans(*files: Path) -> None:
     """End what a killed supervisor left behind; work in flight is a row that somebody claims again.
 
     The embedded servers are not among them: they end their own leftovers, gently, when they are prepared.
     """
     for number, seconds in ((signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)):
-        orphans = _orphans(file)
+        orphans = _orphans(files)
         processes.end(orphans, number)
-        if processes.wait_until(lambda: not _orphans(file), seconds=seconds):
+        if processes.wait_until(lambda: not _orphans(files), seconds=seconds):
             return
 
 
-def _orphans(file: Path) -> list[int]:
+def _orphans(files: Sequence[Path]) -> list[int]:
+    return [pid for file in files for record in _recorded(file) for pid in record.session_pids()]
+
+
+def _recorded(file: Path) -> list[Record]:
     try:
         content = json.loads(file.read_text())
     except (OSError, ValueError):
         return []
     if content.get("life") != _life():
         return []
-    return [pid for record in content["records"].values() for pid in Record(*record).session_pids()]
+    return [Record(*record) for record in content["records"].values()]
 
 
 def _life() -> str:

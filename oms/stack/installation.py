@@ -69,6 +69,16 @@ class Installation:
         return self.data / "environment.json"
 
     @property
+    def records(self) -> tuple[Path, Path]:
+        """The children of the supervisor and those of the application, for whoever comes after a kill."""
+        return self.run / "children.json", self.run / "application.json"
+
+    @property
+    def prepared_mark(self) -> Path:
+        """There once this start's preparation of tables, keys, files and data has ended well."""
+        return self.run / "prepared"
+
+    @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 

@@ -55,9 +55,7 @@ def spawn(
     def prepare_child() -> None:
         if become:
             become()
-        _libc.prctl(PR_SET_PDEATHSIG, int(on_parent_death))
-        if os.getppid() != supervisor:
-            os._exit(1)
+        end_with_parent(on_parent_death, supervisor)
 
     with log.open("ab") as output:
         return subprocess.Popen(
@@ -72,9 +70,11 @@ def spawn(
         )
 
 
-def end_with_parent() -> None:
-    """Be asked to stop when the process that started this one (make) is killed."""
-    _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM))
+def end_with_parent(number: signal.Signals, parent: int) -> None:
+    """Get this signal when the parent dies, even by a kill; a parent that died just now has nobody waiting for it."""
+    _libc.prctl(PR_SET_PDEATHSIG, int(number))
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def enter_user_namespace() -> None:

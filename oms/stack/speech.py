@@ -24,17 +24,17 @@ class Echo:
 
     def __init__(self, log: Path) -> None:
         self._log = log
+        self.has_heard = False
         self._offset = log.stat().st_size if log.exists() else 0
 
-    def pass_on(self) -> bool:
-        """Always false, so that it can stand in a condition that is asked again and again."""
+    def pass_on(self) -> None:
         if self._log.exists():
             with self._log.open("rb") as file:
                 file.seek(self._offset)
                 text = file.read()
             whole = text[: text.rfind(b"\n") + 1]
             self._offset += len(whole)
+            self.has_heard = self.has_heard or bool(whole)
             for line in whole.decode(errors="replace").splitlines():
                 if line.startswith(MARK):
                     say(line.removeprefix(MARK))
-        return False

@@ -14,7 +14,7 @@ from oms.stack.errors import StackError
 from oms.stack.family import LOOK_EVERY, Family, end_orphans
 from oms.stack.installation import Installation
 from oms.stack.servers import Servers
-from oms.stack.services import Service, application_services, prepare_service, server_service
+from oms.stack.services import Service, application_service, server_service, web_service
 from oms.stack.speech import Echo, say
 
 SERVER_SECONDS = int(os.environ.get("OMS_START_SECONDS") or 60)
@@ -34,7 +34,7 @@ def up(installation: Installation) -> None:
     machine.check_disk(installation)
     with lock.take(installation.run / "lock", installation.address) as held:
         try:
-            end_orphans(installation.run / "children.json")
+            end_orphans(*installation.records)
             machine.check_port(installation)
             Supervisor(installation).run()
         finally:
@@ -56,8 +56,8 @@ class Supervisor:
         with self._stop_signals():
             try:
                 self._start_servers()
-                self._prepare()
                 self._start_application()
+                self._start_web()
                 self._stay()
             except StopAsked:
                 say("Stopping…")
@@ -89,23 +89,27 @@ class Supervisor:
         if not self.family.wait(lambda: servers.is_answering(url, default_port), seconds=SERVER_SECONDS / 2):
             raise StackError(f"Nobody answers at the address in {name}: start that server, or leave {name} unset.")
 
-    def _prepare(self) -> None:
-        """Tables, keys, static files, demo data: one Django process that does it all and ends."""
-        child = self._child(prepare_service())
-        echo = Echo(child.log)
-        self.family.add(child)
-        is_over = self.family.wait(lambda: echo.pass_on() or not child.is_running(), seconds=PREPARE_SECONDS)
-        echo.pass_on()
-        if not is_over or not child.has_succeeded():
-            raise StackError(self._sentence(child))
-        self.family.drop(child)
-
     def _start_application(self) -> None:
-        self._application = [self._child(service) for service in application_services(self.installation)]
-        for child in self._application:
-            self.family.add(child)
+        """Tables, keys, static files and demo data first; the web server shall not see half of them."""
+        self.installation.prepared_mark.unlink(missing_ok=True)
+        preparation = self._child(Service("prepare", []))
+        echo = Echo(preparation.log)
+        application = self.family.add(self._child(application_service()))
+
+        def is_over() -> bool:
+            echo.pass_on()
+            return self.installation.prepared_mark.exists() or application.crashes > 0
+
+        in_time = self.family.wait(is_over, seconds=PREPARE_SECONDS)
+        echo.pass_on()
+        if not in_time or not self.installation.prepared_mark.exists():
+            raise StackError(self._sentence(preparation if echo.has_heard else application))
+        self._application = [application]
+
+    def _start_web(self) -> None:
+        web = self.family.add(self._child(web_service(self.installation)))
         watch = readiness.Watch(self.installation.port)
-        self._wait(self._application, watch.is_ready, seconds=READY_SECONDS)
+        self._wait([*self._application, web], watch.is_ready, seconds=READY_SECONDS)
         say(f"OMS is ready at {self.installation.address}")
         if watch.latest.reason:
             say(f"Still on its way: {watch.latest.reason}")
@@ -119,8 +123,11 @@ class Supervisor:
 
     def _stay(self) -> None:
         trim_at = 0.0
+        echoes = [Echo(child.log) for child in self._application]
         while True:
             self.family.tick()
+            for echo in echoes:
+                echo.pass_on()
             if time.monotonic() > trim_at:
                 self.family.trim_logs()
                 trim_at = time.monotonic() + TRIM_LOGS_EVERY
@@ -165,7 +172,7 @@ class Supervisor:
     @contextlib.contextmanager
     def _stop_signals(self) -> Iterator[None]:
         if "MAKELEVEL" in os.environ:
-            processes.end_with_parent()
+            processes.end_with_parent(signal.SIGTERM, os.getppid())
         signal.signal(signal.SIGINT, self._on_signal)
         signal.signal(signal.SIGTERM, self._on_signal)
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:

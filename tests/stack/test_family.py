@@ -33,7 +33,7 @@ def house(tmp_path: Path, said: list[str]):
 
 
 def make_child(tmp_path: Path, *command: str, name: str = "one", is_once: bool = False) -> Child:
-    service = Service(name, list(command) or ["sleep", "60"], folder=tmp_path, is_once=is_once)
+    service = Service(name, list(command) or ["sleep", "60"], folder=tmp_path, is_once=is_once, patience=0.5)
     return Child(service, logs=tmp_path, environ={})
 
 
@@ -81,8 +81,32 @@ def test_what_a_killed_child_left_running_is_ended_before_the_next_start(house, 
     assert house.wait(lambda: one.crashes == 1 and not grandchild.is_alive(), seconds=5)
 
 
-def test_stop_asks_first_and_kills_who_will_not(house, tmp_path, monkeypatch):
-    monkeypatch.setattr(family, "PATIENCE", 0.5)
+def test_a_forked_child_is_watched_like_any_other(house, said, tmp_path):
+    note = tmp_path / "note"
+
+    def run() -> None:
+        note.write_text(str(os.getpid()))
+        time.sleep(60)
+
+    one = house.add(Child(Service("one", [], folder=tmp_path, run=run), logs=tmp_path, environ={}))
+    assert house.wait(note.exists, seconds=5)
+    kill(one)
+    assert house.wait(lambda: said == ["one ended (signal 9) and was started again."], seconds=5)
+    assert one.record
+    assert one.record.pid != os.getpid()
+
+
+def test_a_forked_child_that_breaks_tells_its_log_and_never_returns(house, tmp_path):
+    def run() -> None:
+        raise ValueError("broken inside")
+
+    one = house.add(Child(Service("one", [], folder=tmp_path, run=run, is_once=True), logs=tmp_path, environ={}))
+    assert house.wait(lambda: not one.is_running(), seconds=5)
+    assert not one.has_succeeded()
+    assert one.last_words() == "ValueError: broken inside"
+
+
+def test_stop_asks_first_and_kills_who_will_not(house, tmp_path):
     polite, deaf = house.add(make_child(tmp_path)), house.add(make_child(tmp_path, *DEAF, name="deaf"))
     time.sleep(0.5)
     house.stop([polite, deaf], is_hurried=lambda: False)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandParser, call_command, get_commands
 
-MARK = "· "
+from oms.stack.speech import MARK
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Set logging up, then let every app's `handlers.py` say what it listens to and which work it does."""
-        from kernel import checks, logging  # noqa: F401, PLC0415 - models must be loaded first
+        from kernel import checks, logging, tasks  # noqa: F401, PLC0415 - models must be loaded first
 
         logging.configure()
         for config in apps.get_app_configs():

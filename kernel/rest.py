@@ -1,16 +1,19 @@
-"""What every API list shares: pages by key, `{"results": [...], "next": cursor or null}`."""
+"""What the API's views share: pages by key, `{"results": [...], "next": cursor or null}`, and POSTs done once."""
 
 import hashlib
+import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from rest_framework.pagination import BasePagination
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kernel import paging
+from kernel import idempotency, paging
 from kernel.errors import InvalidInput
 
 DEFAULT_SIZE = 50
@@ -64,6 +67,27 @@ class KeysetPagination(BasePagination):
                 "schema": {"type": "integer", "minimum": 1, "maximum": paging.MAX_SIZE, "default": DEFAULT_SIZE},
             },
         ]
+
+
+def answer_once(request: Request, act: Callable[[], Response]) -> Response:
+    """Do what a POST asks, and honour its Idempotency-Key if it has one: the same key and body get the first answer again.
+
+    Call it before `request.data` is read. What `act` raises leaves no trace and the key free.
+    """
+    body: bytes = request._request.body
+
+    def done() -> tuple[int, dict[str, Any]]:
+        response = act()
+        return response.status_code, json.loads(JSONRenderer().render(response.data))
+
+    answer = idempotency.once(
+        key=request.headers.get("Idempotency-Key", ""),
+        route=request.path,
+        caller=str(request.user.pk),
+        body=body,
+        act=done,
+    )
+    return Response(answer.body, status=answer.status)
 
 
 def _size(request: Request) -> int:

@@ -12,8 +12,8 @@ from typing import NoReturn
 from celery.__main__ import main as celery_main
 from celery.apps import beat, worker
 from celery.concurrency import prefork
-from django.conf import settings
 from django.core.management import BaseCommand, execute_from_command_line
+from django.db import connections
 from setproctitle import setproctitle
 
 from oms.celery import app
@@ -78,7 +78,7 @@ def _become(name: str, words: list[str], act: Callable[[], object]) -> None:
     """In the child: be called and behave as if started by this command line."""
     sys.argv = list(words)
     setproctitle(" ".join([sys.executable, *(["-m"] if words[0] == "celery" else []), *words]))
-    settings.DATABASES["default"]["OPTIONS"]["application_name"] = name
+    connections.settings["default"]["OPTIONS"]["application_name"] = name
     act()
 
 

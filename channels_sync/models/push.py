@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from kernel import work
+from kernel.models.work import WorkRow
 
 
-class ShipmentPush(work.WorkRow):
+class ShipmentPush(WorkRow):
     """One fulfilment to be told to its platform, once. A second row for it cannot exist.
 
     `sent_at` is committed before the first byte leaves: from then on a later try asks the platform first whether it has
@@ -30,11 +30,11 @@ class ShipmentPush(work.WorkRow):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     platform_ref = models.CharField(max_length=80, blank=True, default="")
 
-    class Meta(work.WorkRow.Meta):
+    class Meta(WorkRow.Meta):
         default_permissions = ()
         verbose_name = _("shipment push")
-        indexes: tuple[Any, ...] = (
-            *work.WorkRow.Meta.indexes,
+        indexes: ClassVar[tuple[Any, ...]] = (
+            *WorkRow.Meta.indexes,
             models.Index(fields=["connection", "-id"], name="push_of_connection"),
             models.Index(fields=["order_no"], name="push_of_order"),
             models.Index(fields=["shipped_at"], name="push_unconfirmed", condition=Q(confirmed_at=None)),

@@ -49,7 +49,7 @@ def connect_shop(
         connection = Connection.objects.create(
             shop=orders.Shop.objects.get(code=code),
             platform=platform,
-            credentials={"secret": secret} | {name: given[name] for name in SECRET_OPTIONS if name in given},
+            credentials={"secret": secret} | {name: given[name] for name in SECRET_OPTIONS if name in given},  # type: ignore[misc]
             base_url=given.get("base_url", ""),
             rate_per_minute=int(given.get("rate_per_minute") or connector.rate_per_minute),
             options={option.name: given[option.name] for option in connector.options if option.name in given},

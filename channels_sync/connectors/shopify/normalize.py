@@ -141,10 +141,8 @@ def _line_refund(line_id: str, qty: int, refunds: list[Node]) -> str:
 
 def _buyer(order: Node) -> IncomingBuyer:
     customer, client = order.node("customer"), order.node("client_details")
-    name = f"{customer.text('first_name')} {customer.text('last_name')}"
     return IncomingBuyer(
         token=customer.text("id"),
-        nick=name.strip(),
         phone=order.text("phone") or customer.text("phone"),
         email=order.text("email", "contact_email") or customer.text("email"),
         ip=order.text("browser_ip") or client.text("browser_ip"),

@@ -122,7 +122,6 @@ def _buyer(order: Node) -> IncomingBuyer:
     customer_id = order.text("customer_id")
     return IncomingBuyer(
         token="" if customer_id == "0" else customer_id,
-        nick=f"{billing.text('first_name')} {billing.text('last_name')}".strip(),
         phone=billing.text("phone"),
         email=billing.text("email"),
         ip=order.text("customer_ip_address"),

@@ -139,11 +139,11 @@
   };
 
   const answered = (code, told) => {
-    const feedback = task()?.dataset.feedback;
+    const { feedback, say } = task()?.dataset || {};
     if (!feedback) return;
     queue.length = feedback === "bad" ? 0 : queue.length; // what was scanned after a wrong code was meant for another screen
     const tone = feedback === "bad" ? "bad" : "good";
-    if (tone !== told) tell(tone, tone === "bad" ? `${body.dataset.textWrong}: ${code}` : code);
+    if (tone !== told || say) tell(tone, say || (tone === "bad" ? `${body.dataset.textWrong}: ${code}` : code));
     if (feedback === "done") sound([880, 1175, 1568]);
   };
 
@@ -154,7 +154,8 @@
   htmx.config.timeout = 5000; // a request that hangs is as good as lost
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-scan-send]")) sendTyped();
-    else if (event.target.closest?.("button, summary, a")) event.target.closest("button, summary, a").blur();
+    const pressed = event.target.closest?.("button, summary, a");
+    if (pressed) setTimeout(() => pressed.blur(), 0); // after its form was sent: HTMX forgets a button that lost the focus
     const step = event.target.closest?.("[data-quantity-less]") ? -1 : event.target.closest?.("[data-quantity-more]") ? 1 : 0;
     if (step) count(event.target.closest("[data-quantity]"), step);
   });

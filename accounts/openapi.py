@@ -33,11 +33,11 @@ ALWAYS = {
     "400": "The request cannot be read.",
     "401": "No key, or one that is unknown, expired or revoked.",
     "403": "The role or its scope does not allow it.",
+    "404": "There is no such thing, or it lies outside the key's scope.",
     "406": "Only JSON is spoken here.",
     "422": "The input is not valid; `errors` says where.",
     "429": "Too many calls; wait for Retry-After seconds.",
 }
-NOT_FOUND = {"404": "There is no such thing, or it lies outside the key's scope."}
 WRITES = {
     "409": "The present state does not allow it, or the idempotency key came with another body.",
     "413": "The body is too large.",
@@ -49,27 +49,40 @@ IDEMPOTENCY_KEY = {
     "required": False,
     "description": "Any text of the caller's. The same key with the same body gets the first answer again for 7 days, "
     "with another body 409 `idempotency_mismatch`.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+    "schema": {"type": "string"},
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def complete(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """drf-spectacular's last step: add what no view should have to repeat."""
-    result["components"].setdefault("schemas", {})["Problem"] = PROBLEM
-    for path, operations in result["paths"].items():
+    schemas = result["components"].setdefault("schemas", {})
+    schemas["Problem"] = PROBLEM
+    for schema in schemas.values():
+        _exact_amounts(schema)
+    for operations in result["paths"].values():
         for method, operation in operations.items():
             if method in METHODS:
-                _complete(operation, method, has_key="{" in path)
+                _complete(operation, method)
     return result
 
 
-def _complete(operation: dict[str, Any], method: str, *, has_key: bool) -> None:
-    problems = ALWAYS | (NOT_FOUND if has_key else {}) | ({} if method == "get" else WRITES)
-    for status, words in problems.items():
+def _complete(operation: dict[str, Any], method: str) -> None:
+    for status, words in (ALWAYS if method == "get" else ALWAYS | WRITES).items():
         operation["responses"].setdefault(status, _problem(words, status))
-    if method == "post" and not any(one["name"] == "Idempotency-Key" for one in operation.get("parameters", [])):
-        operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+    parameters = operation.setdefault("parameters", [])
+    for one in parameters:
+        if one["in"] == "query" and one["name"] != "page_size":
+            one["allowEmptyValue"] = True  # an empty filter is none
+    if method == "post" and not any(one["name"] == "Idempotency-Key" for one in parameters):
+        parameters.append(IDEMPOTENCY_KEY)
+
+
+def _exact_amounts(schema: dict[str, Any]) -> None:
+    """An amount has a digit: the pattern that comes from the field would take an empty text."""
+    for one in schema.get("properties", {}).values():
+        if one.get("format") == "decimal" and one.get("pattern", "").startswith("^-?\\d{0,"):
+            one["pattern"] = one["pattern"].replace("^-?", r"^-?(?=\.?\d)", 1)
 
 
 def _problem(words: str, status: str) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django_filters import MultipleChoiceFilter
+from rest_framework import serializers
 from rest_framework.pagination import BasePagination
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -25,6 +27,7 @@ class KeysetPagination(BasePagination):
     order: tuple[str, ...] = ("-id",)
 
     def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: APIView | None = None) -> list[Any]:
+        _refuse_repeated(request, view)
         self.page = paging.paginate(
             queryset,
             order=getattr(view, "keyset_order", self.order),
@@ -69,6 +72,15 @@ class KeysetPagination(BasePagination):
         ]
 
 
+class Text(serializers.CharField):
+    """A text in a request body. A number or true is no text, and is not made one."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
+
+
 def answer_once(request: Request, act: Callable[[], Response]) -> Response:
     """Do what a POST asks, and honour its Idempotency-Key if it has one: the same key and body get the first answer again.
 
@@ -96,6 +108,15 @@ def _size(request: Request) -> int:
         finding = {"path": "page_size", "code": "out_of_range", "message": f"1 to {paging.MAX_SIZE}"}
         raise InvalidInput("page_size is out of range.", errors=[finding])
     return int(text)
+
+
+def _refuse_repeated(request: Request, view: APIView | None) -> None:
+    """The same filter twice is a mistake, unless it takes several values: which of them would be meant?"""
+    filters = getattr(getattr(view, "filterset_class", None), "base_filters", {})
+    for name, values in request.query_params.lists():
+        if len(values) > 1 and not isinstance(filters.get(name), MultipleChoiceFilter):
+            finding = {"path": name, "code": "repeated", "message": "Give it once."}
+            raise InvalidInput(f"{name} is given more than once.", errors=[finding])
 
 
 def _filter_hash(request: Request) -> str:

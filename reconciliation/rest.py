@@ -191,9 +191,9 @@ class PaymentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[OrderPayment
         """Record a payment of an order: 201 new, 200 known already, 409 known with another amount or currency."""
         require(request.user, "reconciliation.record_payment")
         sent = _valid(NewPaymentSerializer(data=request.data))
-        selectors.require_order(request.user, sent["order_no"])
 
         def act() -> tuple[int, dict[str, Any]]:
+            selectors.require_order(request.user, sent["order_no"])
             is_new = record_payment(**sent, actor=request.user, source="api")
             payment = selectors.get_payment(request.user, sent["order_no"], sent["payment_no"])
             return (201 if is_new else 200), dict(PaymentSerializer(payment).data)

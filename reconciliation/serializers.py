@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.core.validators import RegexValidator
 from rest_framework import serializers
 
+from kernel.rest import Text
 from oms.orders.api import OrderPayment
 from reconciliation.choices import DifferenceState
 from reconciliation.models import Difference, Statement
@@ -38,11 +40,11 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
 class StatementUploadSerializer(serializers.Serializer[Any]):
     """A statement as a file (multipart) or as text. Which account it is of, and if you like in which format."""
 
-    account = serializers.CharField(max_length=40, help_text="Code of the payment account")
+    account = Text(max_length=40, help_text="Code of the payment account")
     format = serializers.ChoiceField(choices=[], required=False, default="", allow_blank=True)
     file = serializers.FileField(required=False, help_text="The file, in a multipart body")
-    file_name = serializers.CharField(max_length=200, required=False, default="statement.csv")
-    content = serializers.CharField(required=False, trim_whitespace=False, help_text="The file's text, in a JSON body")
+    file_name = Text(max_length=200, required=False, default="statement.csv")
+    content = Text(required=False, trim_whitespace=False, help_text="The file's text, in a JSON body")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,7 +87,7 @@ class DifferenceSerializer(serializers.ModelSerializer[Difference]):
 
 class ResolutionSerializer(serializers.Serializer[Any]):
     decision = serializers.ChoiceField(choices=[DifferenceState.RESOLVED.value, DifferenceState.ACCEPTED.value])
-    reason = serializers.CharField(max_length=500)
+    reason = Text(max_length=500)
 
 
 class PaymentSerializer(serializers.ModelSerializer[OrderPayment]):
@@ -100,9 +102,9 @@ class PaymentSerializer(serializers.ModelSerializer[OrderPayment]):
 class NewPaymentSerializer(serializers.Serializer[Any]):
     """Money that came in for an order."""
 
-    order_no = serializers.CharField(max_length=20)
-    payment_no = serializers.CharField(max_length=80)
+    order_no = Text(max_length=20)
+    payment_no = Text(max_length=80)
     amount = serializers.DecimalField(**MONEY, min_value=0)
-    currency = serializers.RegexField(r"^[A-Z]{3}$", max_length=3)
-    method = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    currency = Text(max_length=3, validators=[RegexValidator(r"^[A-Z]{3}$")])
+    method = Text(max_length=40, required=False, default="", allow_blank=True)
     paid_at = serializers.DateTimeField()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,7 +15,7 @@ from accounts.api import MaskedField, require
 from inventory.api import Warehouse
 from kernel import idempotency
 from kernel.errors import InvalidInput
-from kernel.rest import KeysetPagination
+from kernel.rest import KeysetPagination, Text
 from oms.orders import api as orders
 from warehouse import selectors
 from warehouse.contracts import ShipmentView
@@ -55,10 +56,10 @@ class ShipmentSerializer(serializers.ModelSerializer[Package]):
 class ShipRequestSerializer(serializers.Serializer[Any]):
     """Which order has left, with which carrier and number. `fo_no` is needed when an order has several."""
 
-    order_no = serializers.CharField(max_length=24, required=False, default="", allow_blank=True)
-    fo_no = serializers.CharField(max_length=24, required=False, default="", allow_blank=True)
-    carrier = serializers.CharField(max_length=40)
-    tracking_no = serializers.RegexField(r"^[A-Za-z0-9-]{6,40}$", max_length=40)
+    order_no = Text(max_length=24, required=False, default="", allow_blank=True)
+    fo_no = Text(max_length=24, required=False, default="", allow_blank=True)
+    carrier = Text(max_length=40)
+    tracking_no = Text(max_length=40, validators=[RegexValidator(r"^[A-Za-z0-9-]{6,40}$")])
 
 
 class ShipAnswerSerializer(serializers.Serializer[Any]):

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from accounts.api import MaskedField, require
-from kernel.rest import KeysetPagination
+from kernel.rest import KeysetPagination, Text, answer_once
 from kernel.states import TransitionRefused
 from oms.orders.filters import ApiOrderFilter
 from oms.orders.models import Order, OrderLine, Shop, TimelineEntry
@@ -107,11 +107,11 @@ class TimelineSerializer(serializers.ModelSerializer[TimelineEntry]):
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=255)
+    reason = Text(max_length=255)
 
 
 class NoteSerializer(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=255, required=False, default="", allow_blank=True)
+    reason = Text(max_length=255, required=False, default="", allow_blank=True)
 
 
 class ShopSerializer(serializers.ModelSerializer[Shop]):
@@ -162,13 +162,16 @@ class OrderViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Order]):
         """Approve an order in review. 409 ST-4095 while it is held, 403 ST-4092 when another role must decide."""
         require(request.user, "orders.review_order")
         get_order(request.user, order_no)
-        note = _reason(NoteSerializer, request)
+
+        def approve() -> Response:
+            approve_order(order_no=order_no, actor=request.user, note=_reason(NoteSerializer, request))
+            return self._shown(request, order_no)
+
         try:
-            approve_order(order_no=order_no, actor=request.user, note=note)
+            return answer_once(request, approve)
         except TransitionRefused as refused:
             record_refusal(order_no, refused, actor=request.user)
             raise
-        return self._shown(request, order_no)
 
     @extend_schema(parameters=[ORDER_NO], request=ReasonSerializer, responses=OrderSerializer)
     @action(detail=True, methods=["post"])
@@ -176,8 +179,12 @@ class OrderViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Order]):
         """Stop an order wherever it is; the warehouse's next scan stops too."""
         require(request.user, "orders.hold_order")
         get_order(request.user, order_no)
-        hold_order(order_no=order_no, actor=request.user, reason=_reason(ReasonSerializer, request))
-        return self._shown(request, order_no)
+
+        def hold() -> Response:
+            hold_order(order_no=order_no, actor=request.user, reason=_reason(ReasonSerializer, request))
+            return self._shown(request, order_no)
+
+        return answer_once(request, hold)
 
     @extend_schema(parameters=[ORDER_NO], request=ReasonSerializer, responses=OrderSerializer)
     @action(detail=True, methods=["post"])
@@ -185,8 +192,12 @@ class OrderViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Order]):
         """Release an order's holds; what cannot be made good (stock, matching) stays held."""
         require(request.user, "orders.hold_order")
         get_order(request.user, order_no)
-        release_holds(order_no=order_no, actor=request.user, reason=_reason(ReasonSerializer, request))
-        return self._shown(request, order_no)
+
+        def release() -> Response:
+            release_holds(order_no=order_no, actor=request.user, reason=_reason(ReasonSerializer, request))
+            return self._shown(request, order_no)
+
+        return answer_once(request, release)
 
     def _shown(self, request: Request, order_no: str) -> Response:
         order = get_order(request.user, order_no)

@@ -9,8 +9,7 @@ from typing import Any
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from accounts.api import in_scope
-from accounts.models import User
+from accounts.api import User, in_scope
 from inventory.api import Warehouse
 from kernel import clock
 from oms.orders import api as orders

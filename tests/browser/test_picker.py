@@ -28,6 +28,7 @@ def looks_right(page: Page) -> None:
     assert not policy_violations(page)
     assert not overflow(page)
     assert not accessibility_violations(page)
+    page.reload()  # axe leaves empty style attributes behind, which the policy would refuse at the next swap
 
 
 def test_a_scanner_that_types_picks_packs_and_ships_an_order(open_as, keep_picture):
@@ -35,6 +36,7 @@ def test_a_scanner_that_types_picks_packs_and_ships_an_order(open_as, keep_pictu
     page = open_as(make_picker(), "/pda/", **PDA)
     keep_picture(page, "pda-home")
     page.get_by_role("link", name="Pick").click()
+    page.wait_for_url("**/pda/pick/")
     scanner(page, task.fo_no)
     screen(page, "location")
     keep_picture(page, "pda-location")
@@ -126,13 +128,14 @@ def test_a_short_pick_takes_two_presses_and_holds_the_order(open_as, keep_pictur
     page.get_by_text("Cannot pick it now").click()
     keep_picture(page, "pda-short")
     looks_right(page)
+    page.get_by_text("Cannot pick it now").click()
     page.get_by_role("button", name="Not at the location").click()
     screen(page, "stopped")
     assert orders.get_fulfilment(task.fo_no).is_held
 
 
 def test_a_lost_connection_sends_the_same_scan_again_and_it_counts_once(open_as, watch):
-    watch.expect("ERR_FAILED", "ERR_INTERNET", "sendError", "Failed to load")
+    watch.expect("ERR_FAILED", "htmx:afterRequest", "htmx:sendError")
     task, page = begin(open_as)
     scanner(page, "A-02-03")
     screen(page, "item")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from accounts.models import User
+from accounts.api import User
 from warehouse.models import PickLine, PickTask
 from warehouse.scan.envelope import Expects, Progress
 from warehouse.scan.messages import BAD, NO_SUCH_BUTTON, NOTHING_SCANNED, Said

@@ -4,8 +4,7 @@ from math import inf
 
 from django.db import transaction
 
-from accounts.api import audit
-from accounts.models import User
+from accounts.api import User, audit
 from inventory import api as inventory
 from inventory.api import Warehouse
 from kernel import clock

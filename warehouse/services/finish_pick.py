@@ -1,4 +1,4 @@
-from accounts.models import User
+from accounts.api import User
 from kernel import clock
 from oms.orders import api as orders
 from warehouse.models import PickTask

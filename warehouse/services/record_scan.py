@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.api import User
 from kernel import clock
 from kernel.errors import IdempotencyMismatch
 from warehouse import metrics

@@ -2,8 +2,7 @@
 
 from django.db import transaction
 
-from accounts.api import audit
-from accounts.models import User
+from accounts.api import User, audit
 from inventory.api import Warehouse
 from kernel import clock
 from oms.orders import api as orders

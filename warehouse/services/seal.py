@@ -2,7 +2,7 @@ from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
+from accounts.api import User
 from kernel import clock
 from oms.orders import api as orders
 from warehouse.carrier_book import carriers, is_known_format

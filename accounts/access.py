@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
+from django.http import HttpRequest
 
 from accounts.errors import PermissionMissing
 from accounts.field_policy import Access, Shown, access_of, shown_to
@@ -10,6 +11,13 @@ from accounts.roles import ADMIN
 from accounts.scope import ids_in_scope
 
 Person = User | AnonymousUser
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Who asks. The log-in middleware lets nobody else through; a page that strangers see must not call this."""
+    if not isinstance(request.user, User):
+        raise PermissionMissing
+    return request.user
 
 
 def role_names(user: Person) -> frozenset[str]:

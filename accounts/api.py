@@ -1,7 +1,7 @@
 """The one door of accounts: who somebody is, what they may do, where, and what they see."""
 
 from accounts import audit
-from accounts.access import access, can, present, require, role_names
+from accounts.access import access, can, present, require, role_names, signed_in
 from accounts.errors import KeyThrottled, PermissionMissing
 from accounts.exports import Column, export_csv
 from accounts.field_policy import Access, Field, Shown
@@ -25,6 +25,7 @@ __all__ = [
     "Scope",
     "Shown",
     "User",
+    "User",
     "access",
     "audit",
     "authenticate_key",
@@ -38,4 +39,5 @@ __all__ = [
     "revoke",
     "role_names",
     "scrub",
+    "signed_in",
 ]

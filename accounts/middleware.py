@@ -16,6 +16,7 @@ from accounts.origin import from_request
 from accounts.services.note_refusal import note_refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponseBase]
 MACHINE_PATHS = ("/api/", "/hooks/", "/healthz", "/readyz", "/metrics")
 ZONE_COOKIE = "zone"
 
@@ -23,12 +24,14 @@ ZONE_COOKIE = "zone"
 class LogInMiddleware(LoginRequiredMiddleware):
     """Every page needs a log-in unless its view says otherwise. Machines have keys and signatures of their own."""
 
-    def process_view(self, request: HttpRequest, view_func: Handler, *args: Any) -> HttpResponseBase | None:
+    def process_view(
+        self, request: HttpRequest, view_func: View, view_args: tuple[Any, ...], view_kwargs: dict[Any, Any]
+    ) -> HttpResponseBase | None:
         if request.path.startswith(MACHINE_PATHS):
             return None
-        return super().process_view(request, view_func, *args)
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Handler) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseBase:  # type: ignore[override]
         if not request.headers.get("HX-Request"):
             return super().handle_no_permission(request, view_func)
         back = urlencode({"next": urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"})

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import require
+from accounts.access import require, signed_in
 from accounts.forms import NewKeyForm
 from accounts.keyring import forget_callers
 from accounts.models import ApiKey
@@ -49,7 +49,7 @@ class KeyList(ListPage):
         keys = (
             self.get_queryset() if selection.queryset is not None else ApiKey.objects.filter(prefix__in=selection.keys)
         )
-        closed = sum(revoke_api_key(key=key, actor=self.request.user) for key in keys)
+        closed = sum(revoke_api_key(key=key, actor=signed_in(self.request)) for key in keys)
         forget_callers()
         messages.success(self.request, ngettext("%(n)d key closed.", "%(n)d keys closed.", closed) % {"n": closed})
         return redirect("accounts:keys")
@@ -70,7 +70,7 @@ def new_key(request: HttpRequest) -> HttpResponse:
     made = create_api_key(
         name=wanted["name"],
         role=wanted["role"],
-        actor=request.user,
+        actor=signed_in(request),
         reach=find_places(shops=wanted["shops"], warehouses=wanted["warehouses"]),
         expires_at=now() + timedelta(days=wanted["days"]) if wanted["days"] else None,
     )

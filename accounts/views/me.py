@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import audit
-from accounts.access import role_names
+from accounts.access import role_names, signed_in
 from accounts.forms import SettingsForm
 from accounts.places import reach_of
 from accounts.roles import ROLES
@@ -25,15 +25,17 @@ def me(request: HttpRequest) -> HttpResponse:
         form.save()
         return redirect("accounts:me")
     if form.is_bound:
-        request.user.refresh_from_db()  # a refused form leaves its values on the instance that the page is drawn with
-    return _page(request, form, PasswordChangeForm(request.user), status=422 if form.is_bound else 200)
+        signed_in(
+            request
+        ).refresh_from_db()  # a refused form leaves its values on the instance that the page is drawn with
+    return _page(request, form, PasswordChangeForm(signed_in(request)), status=422 if form.is_bound else 200)
 
 
 @sensitive_post_parameters()
 @require_POST
 def change_password(request: HttpRequest) -> HttpResponse:
     """Changes the own password; every other session of the person ends with it."""
-    form = PasswordChangeForm(request.user, request.POST)
+    form = PasswordChangeForm(signed_in(request), request.POST)
     if not form.is_valid():
         return _page(request, SettingsForm(instance=request.user), form, status=422)
     form.save()
@@ -48,6 +50,6 @@ def _page(request: HttpRequest, form: SettingsForm, password_form: PasswordChang
         "form": form,
         "password_form": password_form,
         "roles": [ROLES[name].title for name in ROLES if name in role_names(request.user)],
-        "reach": reach_of(request.user),
+        "reach": reach_of(signed_in(request)),
     }
     return render(request, TEMPLATE, context, status=status)

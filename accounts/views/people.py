@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import can, require
+from accounts.access import can, require, signed_in
 from accounts.errors import AccountError
 from accounts.filters import PeopleFilter
 from accounts.forms import NewPersonForm, PasswordForm, ReachForm
@@ -48,7 +48,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            person = people.create_person(actor=request.user, **form.cleaned_data)
+            person = people.create_person(actor=signed_in(request), **form.cleaned_data)
         except AccountError as refused:
             form.add_error(refused.field, f"{refused.detail} {refused.advice}".strip())
         else:
@@ -71,7 +71,7 @@ def change_reach(request: HttpRequest, uid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, somebody, reach_form=form)
     try:
-        people.change_person(actor=request.user, person=somebody, **form.cleaned_data)
+        people.change_person(actor=signed_in(request), person=somebody, **form.cleaned_data)
     except AccountError as refused:
         form.add_error(refused.field, f"{refused.detail} {refused.advice}".strip())
         return _page(request, somebody, reach_form=form)
@@ -82,7 +82,7 @@ def change_reach(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def change_active(request: HttpRequest, uid: UUID) -> HttpResponse:
     require(request.user, "accounts.manage_people")
-    people.set_active(actor=request.user, person=_somebody(uid), is_active=request.POST.get("active") == "yes")
+    people.set_active(actor=signed_in(request), person=_somebody(uid), is_active=request.POST.get("active") == "yes")
     return redirect("accounts:person", uid)
 
 
@@ -93,7 +93,7 @@ def set_password(request: HttpRequest, uid: UUID) -> HttpResponse:
     somebody, form = _somebody(uid), PasswordForm(request.POST)
     if form.is_valid():
         try:
-            people.reset_password(actor=request.user, person=somebody, password=form.cleaned_data["password"])
+            people.reset_password(actor=signed_in(request), person=somebody, password=form.cleaned_data["password"])
         except AccountError as refused:
             form.add_error(refused.field, refused.detail)
         else:

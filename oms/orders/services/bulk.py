@@ -3,8 +3,7 @@
 from django.db import connection, transaction
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
-from accounts.api import audit, can
-from accounts.models import User
+from accounts.api import User, audit, can
 from kernel import clock, correlation, work
 from kernel.errors import BusinessError, Forbidden
 from kernel.states import TransitionRefused

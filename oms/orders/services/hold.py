@@ -2,8 +2,7 @@
 
 from django.db import transaction
 
-from accounts.api import audit
-from accounts.models import User
+from accounts.api import User, audit
 from oms.orders import selectors
 from oms.orders.choices import HoldCode, OrderState
 from oms.orders.errors import NothingToRelease

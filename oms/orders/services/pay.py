@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Sum
 
-from accounts.models import User
+from accounts.api import User
 from inventory import api as inventory
 from kernel import clock, events
 from kernel.money import quantize

@@ -4,8 +4,7 @@ from dataclasses import asdict
 
 from django.db import transaction
 
-from accounts.api import audit, can
-from accounts.models import User
+from accounts.api import User, audit, can
 from kernel import clock, events
 from kernel.states import TransitionRefused
 from oms.orders import selectors

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.api import User
 from kernel import clock, correlation
 from kernel.states import TransitionRefused
 from oms.orders.models import Order, TransitionFailure

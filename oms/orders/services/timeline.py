@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.models import User
+from accounts.api import User
 from kernel import clock, correlation
 from oms.orders.models import Order, TimelineEntry
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core import signing
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kernel.errors import InvalidInput
@@ -136,4 +136,6 @@ def _typed(model: type[Model], path: str, value: Any) -> Any:
         related = model._meta.get_field(relation).related_model
         assert isinstance(related, type)
         model = related
-    return model._meta.get_field(name).to_python(value) if value is not None else None
+    column = model._meta.get_field(name)
+    assert isinstance(column, Field)
+    return None if value is None else column.to_python(value)

@@ -75,7 +75,7 @@ def _as_business_error(exc: Exception) -> BusinessError | None:
     if isinstance(exc, exceptions.ValidationError):
         return InvalidInput(errors=flatten(exc.get_full_details()))
     if isinstance(exc, exceptions.Throttled):
-        return TooMany(str(exc.detail), retry_after=int(exc.wait or 1))
+        return TooMany(str(exc.detail), retry_after=int(getattr(exc, "wait", None) or 1))
     return None
 
 

@@ -5,7 +5,8 @@ why.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from typing import Any
 
 from django.db import models
@@ -68,7 +69,7 @@ class Machine:
 
     field: str
     transitions: tuple[Transition, ...]
-    guards: Mapping[str, Guard] = field(default_factory=dict)
+    guards: Mapping[str, Guard] = default(default_factory=dict)
     may: Callable[[Any, Transition], bool] | None = None
 
     def __post_init__(self) -> None:

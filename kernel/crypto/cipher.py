@@ -28,14 +28,17 @@ class FieldCipher:
     def __init__(self, table: str, field: str) -> None:
         self.place = f"{table}|{field}"
         self._prefix = f"{self.place}|".encode()
+        self._newest: tuple[keys.KeyRing, bytes, AESGCM] | None = None
 
     def seal(self, uid: UUID, plain: bytes) -> bytes:
         """Encrypt for the row `uid` under the newest key."""
         ring = keys.ring()
-        key_id = ring.active_data
+        if self._newest is None or self._newest[0] is not ring:
+            key_id = ring.active_data
+            self._newest = ring, FORMAT + key_id.to_bytes(2), _derive(ring.data[key_id], self.place)
+        _, header, aead = self._newest
         nonce = os.urandom(12)
-        sealed = _derive(ring.data[key_id], self.place).encrypt(nonce, plain, self._prefix + uid.bytes)
-        return FORMAT + key_id.to_bytes(2) + nonce + sealed
+        return header + nonce + aead.encrypt(nonce, plain, self._prefix + uid.bytes)
 
     def open(self, uid: UUID, ciphertext: bytes) -> bytes:
         """Decrypt what was sealed for the row `uid`. Raises DecryptionFailed or KeysMissing, naming the place only."""

@@ -87,7 +87,7 @@ class EncryptedField(models.Field, Generic[Value]):
         """Bound to the table that the value was first written to: a history row carries its origin's ciphertext."""
         if "_cipher" not in self.__dict__:
             origin = getattr(self.model, "pgh_tracked_model", self.model)
-            self._cipher = FieldCipher(origin._meta.db_table, self.column)
+            self._cipher = FieldCipher(origin._meta.db_table, str(self.column))
         return self._cipher
 
     def seal(self, uid: Any, value: Value) -> bytes:

@@ -88,7 +88,7 @@ def _table(field: EncryptedField[Any]) -> str:
 
 
 def _pk(field: EncryptedField[Any]) -> str:
-    return connection.ops.quote_name(_model(field)._meta.pk.column)
+    return connection.ops.quote_name(str(_model(field)._meta.pk.column))
 
 
 def _column(field: EncryptedField[Any]) -> str:

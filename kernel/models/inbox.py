@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -39,7 +39,7 @@ class InboxDelivery(WorkRow):
     result = models.JSONField(default=dict)
 
     class Meta(WorkRow.Meta):
-        indexes: tuple[Any, ...] = (
+        indexes: ClassVar[tuple[models.Index, ...]] = (
             *WorkRow.Meta.indexes,
             models.Index(fields=["-received_at", "-id"], name="inbox_received"),
             models.Index(fields=["source", "endpoint", "-received_at", "-id"], name="inbox_endpoint"),

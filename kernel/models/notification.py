@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -30,7 +30,7 @@ class Notification(WorkRow):
 
     class Meta(WorkRow.Meta):
         default_permissions = ()
-        indexes: tuple[Any, ...] = (
+        indexes: ClassVar[tuple[models.Index, ...]] = (
             *WorkRow.Meta.indexes,
             models.Index(fields=["audience", "-id"], name="notification_audience"),
         )

@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -68,7 +68,7 @@ class WorkRow(models.Model):
 
     class Meta:
         abstract = True
-        indexes: tuple[Any, ...] = (
+        indexes: ClassVar[tuple[models.Index, ...]] = (
             models.Index(fields=["next_attempt_at", "id"], name="%(class)s_due", condition=Q(state="ready")),
             models.Index(fields=["lease_until"], name="%(class)s_lease", condition=Q(state="running")),
             models.Index(fields=["-last_failed_at", "-id"], name="%(class)s_dead", condition=Q(state="dead")),

@@ -66,7 +66,7 @@ def claim(
     )
     lease_until = now + datetime.timedelta(seconds=lease_seconds or settings.OMS_WORK_LEASE_SECONDS)
     rows = _run(model, sql, {"now": now, "limit": limit, "lease_until": lease_until, "token": uuid.uuid4()})
-    return sorted(rows, key=lambda row: row.id)
+    return sorted(rows, key=lambda row: row.pk)
 
 
 def return_expired(model: type[Row]) -> list[Row]:

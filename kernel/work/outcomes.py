@@ -37,7 +37,7 @@ def done_many(model: type[WorkRow], rows: Sequence[WorkRow]) -> int:
     if not rows:
         return 0
     now = clock.now()
-    ours = model._default_manager.filter(id__in=[row.pk for row in rows], token=rows[0].token, state=WorkState.RUNNING)
+    ours = model._default_manager.filter(pk__in=[row.pk for row in rows], token=rows[0].token, state=WorkState.RUNNING)
     finished = ours.update(state=WorkState.DONE, finished_at=now, lease_until=None, token=None)
     for row in rows:
         row.state, row.finished_at = WorkState.DONE, now
@@ -98,7 +98,7 @@ def release(rows: Sequence[WorkRow]) -> int:
     if not rows:
         return 0
     ours = type(rows[0])._default_manager.filter(
-        id__in=[row.pk for row in rows], token=rows[0].token, state=WorkState.RUNNING
+        pk__in=[row.pk for row in rows], token=rows[0].token, state=WorkState.RUNNING
     )
     untried = Greatest(F("attempts") - Value(1), Value(0))
     return ours.update(state=WorkState.READY, attempts=untried, lease_until=None, token=None)

@@ -27,6 +27,7 @@ OMS_PUBLIC_URL = env.text("OMS_PUBLIC_URL", f"http://127.0.0.1:{PORT}")
 OMS_SIMULATOR = env.flag("OMS_SIMULATOR", default=OMS_DEMO)
 OMS_SIMULATOR_URL = env.text("OMS_SIMULATOR_URL", f"http://127.0.0.1:{PORT + 1}")
 OMS_ALERT_URLS = env.words("OMS_ALERT_URLS")
+OMS_AUTO_WAVE_SECONDS = env.number("OMS_AUTO_WAVE_SECONDS", 0)  # 0: a person makes the waves
 
 INSTALLED_APPS = [
     "django.contrib.auth",

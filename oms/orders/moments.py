@@ -61,4 +61,4 @@ def longest_stuck(user: User, limit: int, perm: str = "orders.view_order") -> li
     rows = stuck(visible_orders(user, perm)).select_related("shop").order_by("state_changed_at", "id")
     rows = rows.prefetch_related(OPEN_HOLDS, "rule_runs", "fulfilments__warehouse")[: limit * 4]
     told = [(order, explanation) for order in rows if (explanation := explain(order))]
-    return sorted(told, key=lambda pair: (TONES.index(pair[1].tone), pair[1].since))[:limit]
+    return sorted(told, key=lambda pair: (TONES.index(pair[1].tone), pair[0].state_changed_at))[:limit]

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from accounts.api import ids_in_scope, in_scope
-from accounts.models import User
+from accounts.api import User, ids_in_scope, in_scope
 from oms.orders.contracts import FulfilmentLineView, FulfilmentView, MoneyFacts, ShopView
 from oms.orders.errors import FulfilmentNotFound, OrderNotFound, ShopNotFound
 from oms.orders.models import FulfilmentOrder, Order, OrderHold, Shop
@@ -60,7 +59,8 @@ def get_order(user: User, order_no: str) -> Order:
 
 def lock_order(order_no: str) -> Order:
     """The order, locked until the caller's transaction ends. Raises OrderNotFound."""
-    order = Order.objects.select_for_update(of=("self",)).select_related("shop").filter(order_no=order_no).first()
+    rows = Order.objects.select_for_update(of=("self",)).select_related("shop", "address")
+    order = rows.filter(order_no=order_no).order_by().first()
     if order is None:
         raise OrderNotFound(f"There is no order {order_no}.", order_no=order_no)
     return order
@@ -72,7 +72,7 @@ def lock_fulfilment(fo_no: str) -> tuple[Order, FulfilmentOrder]:
     if order_no is None:
         raise FulfilmentNotFound(f"There is no fulfilment order {fo_no}.", fo_no=fo_no)
     order = lock_order(order_no)
-    return order, _fulfilments().select_for_update(of=("self",)).get(fo_no=fo_no)
+    return order, FulfilmentOrder.objects.select_for_update().get(fo_no=fo_no)
 
 
 def open_hold_codes(order: Order) -> list[str]:

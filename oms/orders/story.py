@@ -53,6 +53,7 @@ KINDS: dict[str, Told] = {
     "shipped": Told(gettext_lazy("Shipped"), "truck-delivery", "good"),
     "sign": Told(gettext_lazy("Signed for"), "signature", "good"),
     "complete": Told(pgettext_lazy("order", "Completed"), "circle-check", "good"),
+    "close": Told(pgettext_lazy("order", "Closed"), "archive"),
     "cancel": Told(pgettext_lazy("order", "Cancelled"), "ban", "bad"),
     "platform_confirmed": Told(gettext_lazy("The platform confirmed the shipment"), "cloud-check", "good"),
     "state_transition_failed": Told(gettext_lazy("A step was refused"), "alert-triangle", "bad"),

@@ -47,7 +47,7 @@ class StateAndHoldColumn(StateColumn):
             "", '<span class="second">{}</span>', ((hold_words(hold),) for hold in record.open_holds[:2])
         )
         mark = looks.badge(_("Held"), "warn", "hand-stop") if record.is_held else ""
-        return format_html("{} {}{}", super().render(value), mark, holds)
+        return format_html("{} {}{}", super().render(record.state), mark, holds)
 
 
 class WhyColumn(django_tables2.Column):

@@ -5,24 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inventory', '0002_write_promise'),
-        ('orders', '0002_order_number_sequence'),
+        ("inventory", "0002_write_promise"),
+        ("orders", "0002_order_number_sequence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('source_paid_at__isnull', False)), fields=['-source_paid_at'], name='order_paid_time'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("source_paid_at__isnull", False)),
+                fields=["-source_paid_at"],
+                name="order_paid_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state__in', ('paid', 'in_review', 'approved', 'allocated', 'picking', 'packed'))), fields=['state_changed_at', 'id'], name='order_stuck_oldest'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("state__in", ("paid", "in_review", "approved", "allocated", "picking", "packed"))),
+                fields=["state_changed_at", "id"],
+                name="order_stuck_oldest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('shipped_at__isnull', False)), fields=['-shipped_at'], name='order_shipped_time'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("shipped_at__isnull", False)), fields=["-shipped_at"], name="order_shipped_time"
+            ),
         ),
     ]

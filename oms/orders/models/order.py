@@ -96,7 +96,9 @@ class Order(models.Model):
             models.Index(
                 fields=("-source_paid_at",), name="order_paid_time", condition=Q(source_paid_at__isnull=False)
             ),
-            models.Index(fields=("state_changed_at", "id"), name="order_stuck_oldest", condition=Q(state__in=STUCK_STATES)),
+            models.Index(
+                fields=("state_changed_at", "id"), name="order_stuck_oldest", condition=Q(state__in=STUCK_STATES)
+            ),
             models.Index(fields=("-shipped_at",), name="order_shipped_time", condition=Q(shipped_at__isnull=False)),
             models.Index(fields=("channel_order_no",), name="order_channel_no"),
             models.Index(

@@ -1,7 +1,6 @@
 from django.db import transaction
 
-from accounts.api import audit
-from accounts.models import User
+from accounts.api import User, audit
 from kernel import clock, events
 from oms.orders import selectors
 from oms.orders.choices import CloseReason, FulfilmentState
@@ -28,6 +27,13 @@ def cancel_order(*, order_no: str, actor: User, reason: str) -> None:
             after={"state": order.state},
             reason=reason,
         )
+
+
+def close_locked(order: Order, *, reason: str) -> None:
+    """End a locked order that had left: its money went back, so nothing is to be expected of it any more."""
+    advance(order, "close", source=order.shop.platform, reason=reason)
+    order.close_reason = reason
+    order.save(update_fields=("close_reason",))
 
 
 def cancel_locked(order: Order, *, reason: str, actor: User | None = None, note: str = "") -> None:

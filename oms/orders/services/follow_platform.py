@@ -1,9 +1,9 @@
 """What the platform's own state asks of ours: payments recorded, forbidden shipping and refunds held, endings followed."""
 
-from oms.orders.choices import FINAL_STATES, HoldCode, OrderState
+from oms.orders.choices import FINAL_STATES, CloseReason, HoldCode, OrderState, PaymentState
 from oms.orders.contracts import IncomingOrder, IncomingPayment
 from oms.orders.models import Order
-from oms.orders.services.cancel import cancel_locked
+from oms.orders.services.cancel import cancel_locked, close_locked
 from oms.orders.services.holds import clear_holds, place_hold
 from oms.orders.services.pay import accept_cash_on_delivery, complete_take_away, store_payment
 from oms.orders.services.step import advance
@@ -11,6 +11,7 @@ from oms.orders.services.timeline import tell
 
 REFUND_RUNNING = ("requested", "processing", "partial")
 REFUND_OVER = ("none", "rejected", "closed")
+REFUNDED_STATES = {"partial": PaymentState.PARTLY_REFUNDED, "full": PaymentState.REFUNDED}
 GONE_OUT = frozenset({OrderState.SHIPPED, OrderState.SIGNED, OrderState.COMPLETED, OrderState.CLOSED})
 
 
@@ -18,6 +19,7 @@ def follow_platform(order: Order, incoming: IncomingOrder) -> None:
     """Let a locked order follow the news it was just given. Money first: a payment is recorded whatever else is true."""
     for payment in _payments(order, incoming):
         store_payment(order, payment, source=order.shop.platform)
+    _note_refund(order, incoming)
     if incoming.status == "unknown":
         evidence = {"platform_status": incoming.platform_status}
         place_hold(order, HoldCode.SOURCE_CONFLICT, source="unknown_status", evidence=evidence)
@@ -43,8 +45,18 @@ def _payments(order: Order, incoming: IncomingOrder) -> tuple[IncomingPayment, .
     return (IncomingPayment(f"platform:{incoming.channel_order_no}", "platform", incoming.amounts.paid, paid_at),)
 
 
+def _note_refund(order: Order, incoming: IncomingOrder) -> None:
+    state = REFUNDED_STATES.get(incoming.refund_status)
+    if state and order.payment_state != state and order.paid_amount:
+        order.payment_state = state
+        order.save(update_fields=("payment_state",))
+
+
 def _follow_cancellation(order: Order, incoming: IncomingOrder) -> None:
     if order.state in FINAL_STATES:
+        return
+    if order.state in GONE_OUT and incoming.refund_status == "full":
+        close_locked(order, reason=CloseReason.REFUNDED)
         return
     if order.state in GONE_OUT:
         evidence = {"platform_status": incoming.platform_status, "state": order.state}
@@ -75,6 +87,8 @@ def _follow_shipment(order: Order, incoming: IncomingOrder) -> None:
         evidence = {"platform_status": incoming.platform_status, "state": order.state}
         place_hold(order, HoldCode.SOURCE_CONFLICT, source="shipped_elsewhere", evidence=evidence)
         return
+    if incoming.source_signed_at and order.state == OrderState.SHIPPED:
+        advance(order, "sign", source=order.shop.platform)
     if incoming.status == "done":
         advance(order, "complete", source=order.shop.platform)
     else:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.api import User
 from inventory import api as inventory
 from kernel import clock, events
 from oms.orders import selectors
@@ -26,7 +26,7 @@ def lock_fulfilment_for_floor(fo_no: str) -> FulfilmentView:
     order, fulfilment = selectors.lock_fulfilment(fo_no)
     _must_be_live(fulfilment)
     _must_not_be_held(order)
-    return selectors.fulfilment_view(fulfilment)
+    return selectors.get_fulfilment(fo_no)
 
 
 def mark_picking(*, fo_no: str, actor: User | None) -> None:

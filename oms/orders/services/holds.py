@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.api import User
 from kernel import clock, events
 from oms.orders.events import OrderHeld, OrderHoldCleared
 from oms.orders.models import Order, OrderHold
@@ -44,6 +44,8 @@ def clear_holds(
     order: Order, *, reason: str, actor: User | None = None, codes: tuple[str, ...] = (), source: str = ""
 ) -> int:
     """Close open holds of a locked order: all of them, or those with the given codes (and source). Returns how many."""
+    if not order.is_held:
+        return 0
     wanted = Q(order=order, cleared_at__isnull=True)
     if codes:
         wanted &= Q(code__in=codes)

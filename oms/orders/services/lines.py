@@ -1,5 +1,7 @@
 """An order's lines as the channel tells them, matched to articles."""
 
+from django.db.models import prefetch_related_objects
+
 from inventory import api as inventory
 from oms.orders.contracts import IncomingOrder
 from oms.orders.models import Order, OrderLine
@@ -26,7 +28,9 @@ UPDATABLE = (
 def store_lines(order: Order, incoming: IncomingOrder) -> None:
     """Write the told lines, drop those no longer told. An unknown article leaves `sku` empty."""
     skus = inventory.resolve_skus([line.sku_code for line in incoming.lines if line.sku_code])
-    order.lines.exclude(channel_line_id__in=[line.channel_line_id for line in incoming.lines]).delete()
+    told = [line.channel_line_id for line in incoming.lines]
+    if any(line.channel_line_id not in told for line in order.lines.all()):
+        order.lines.exclude(channel_line_id__in=told).delete()
     OrderLine.objects.bulk_create(
         (
             OrderLine(
@@ -42,6 +46,13 @@ def store_lines(order: Order, incoming: IncomingOrder) -> None:
         unique_fields=("order", "channel_line_id"),
         update_fields=UPDATABLE,
     )
+    read_lines(order)
+
+
+def read_lines(order: Order) -> None:
+    """Read the order's lines and their articles once for all that follows in this act."""
+    order.__dict__.get("_prefetched_objects_cache", {}).pop("lines", None)
+    prefetch_related_objects([order], "lines__sku")
 
 
 def match_lines(order: Order) -> list[str]:

@@ -49,7 +49,8 @@ def receive_order(*, shop_code: str, incoming: IncomingOrder) -> ReceiveResult:
 
 def _claim(shop: Shop, incoming: IncomingOrder) -> tuple[Order, bool]:
     """The stored order, locked; or a new row. The unique constraint decides between two that come at once."""
-    stored = Order.objects.select_for_update().filter(shop=shop, channel_order_no=incoming.channel_order_no)
+    stored = Order.objects.select_for_update(of=("self",)).select_related("shop", "address")
+    stored = stored.filter(shop=shop, channel_order_no=incoming.channel_order_no).order_by()
     if order := stored.first():
         return order, False
     try:

@@ -65,7 +65,7 @@ def _promise(
 
 def _demand(order: Order) -> list[tuple[str, int]]:
     """What must be set aside; empty while any line's article is unknown, because all lines or none are promised."""
-    lines = list(order.lines.select_related("sku"))
+    lines = list(order.lines.all())
     if any(line.sku is None for line in lines):
         return []
     return [(line.sku.code, line.qty) for line in lines if line.sku]

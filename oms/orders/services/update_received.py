@@ -7,8 +7,8 @@ from oms.orders.contracts import INCOMING_STATUSES, IncomingOrder
 from oms.orders.models import Order, OrderLine
 from oms.orders.services.follow_platform import follow_platform
 from oms.orders.services.holds import place_hold
-from oms.orders.services.incoming_fields import address_fields, changed_fields, order_fields
-from oms.orders.services.lines import store_lines
+from oms.orders.services.incoming_fields import address_fields, changed_fields, line_fields, order_fields
+from oms.orders.services.lines import read_lines, store_lines
 from oms.orders.services.reserve import commit_stock, release_stock, reserve_stock
 from oms.orders.services.timeline import tell
 
@@ -69,9 +69,14 @@ def _update_address(order: Order, incoming: IncomingOrder) -> None:
 
 
 def _update_lines(order: Order, incoming: IncomingOrder) -> None:
+    read_lines(order)
     stored = {line.channel_line_id: line for line in order.lines.all()}
     if not _goods_changed(stored, incoming):
-        store_lines(order, incoming)
+        if any(
+            changed_fields(stored[line.channel_line_id], line_fields(line, incoming.currency))
+            for line in incoming.lines
+        ):
+            store_lines(order, incoming)
         return
     evidence = {"articles": sorted({line.sku_code or line.title for line in incoming.lines})}
     if order.state not in OPEN_BEFORE_FLOOR:

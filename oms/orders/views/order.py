@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -42,6 +42,8 @@ def order_detail(request: HttpRequest, order_no: str) -> HttpResponse:
 @require_POST
 def order_act(request: HttpRequest, order_no: str, action: str) -> HttpResponse:
     """Approve, hold, release or cancel one order, then show it again with a word on what happened."""
+    if action not in ACTS:
+        raise Http404
     get_order(request.user, order_no)
     permission, act, done = ACTS[action]
     require(request.user, permission)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.datastructures import CaseInsensitiveMapping
+
 from accounts.api import User
 from channels_sync.services.receive import receive_delivery
 from channels_sync.simulator.dialect import SimShop

@@ -110,7 +110,12 @@ DATABASES = {
     | {
         "CONN_MAX_AGE": env.number("OMS_CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": env.text("OMS_PROCESS", "oms"), "connect_timeout": 5},
+        "OPTIONS": {
+            "application_name": env.text("OMS_PROCESS", "oms"),
+            "connect_timeout": 5,
+            # A process that froze in the middle of a transaction lets go of its rows when its lease is over.
+            "options": "-c idle_in_transaction_session_timeout=90s",
+        },
     },
 }
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")

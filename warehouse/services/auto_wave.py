@@ -3,7 +3,7 @@ from warehouse.errors import NothingToPick
 from warehouse.services.create_wave import create_wave
 
 
-def create_waves_everywhere(*, limit: int) -> int:
+def create_waves_everywhere(*, limit: int = 50) -> int:
     """One wave for each warehouse where orders wait; how many were made. For houses that want no person to decide."""
     made = 0
     for warehouse in Warehouse.objects.filter(is_active=True):

@@ -53,7 +53,8 @@ def fork(
         _listen_to_nobody()
         _speak_into(log)
         os.chdir(folder)
-        os.environ.update(environ)
+        # Only what differs: a variable that is set anew moves, and with all moved the process could not name itself.
+        os.environ.update({name: value for name, value in environ.items() if os.environ.get(name) != value})
         run()
         code = 0
     except SystemExit as end:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from oms.orders.choices import FulfilmentState, HoldCode, OrderState
@@ -25,6 +25,19 @@ HOLD_ORDER = (
     HoldCode.RULE,
     HoldCode.MANUAL,
 )
+
+# What a hold rests on, in words; what the reason itself says is not said twice.
+SAID_ALREADY = frozenset({"ruleset", "sku", "left", "missing", "articles", "order_no"})
+FACTS: dict[str, Any] = {
+    "fields": gettext_lazy("Fields"),
+    "fo_no": gettext_lazy("Fulfilment order"),
+    "status": gettext_lazy("Platform status"),
+    "platform_status": gettext_lazy("Platform status"),
+    "refund_status": gettext_lazy("Refund status"),
+    "state": gettext_lazy("State"),
+    "paid": gettext_lazy("Paid"),
+    "due": gettext_lazy("Due"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +83,9 @@ def _explain_hold(order: Order, hold: OrderHold) -> Explanation:
 
 
 def _evidence(hold: OrderHold) -> str:
-    facts = [f"{name}: {_plain(value)}" for name, value in hold.evidence.items() if name != "ruleset"]
+    facts = [
+        f"{FACTS.get(name, name)} {_plain(value)}" for name, value in hold.evidence.items() if name not in SAID_ALREADY
+    ]
     return " · ".join([*facts, hold.note] if hold.note else facts)
 
 

@@ -74,6 +74,19 @@ DATA_LABELS: dict[str, Text] = {
     "reason": gettext_lazy("Reason"),
     "note": gettext_lazy("Note"),
 }
+# Who did it where no person did.
+SOURCES: dict[str, Text] = {
+    "rules": gettext_lazy("Review rules"),
+    "platform": gettext_lazy("Platform"),
+    "payment": gettext_lazy("Payment"),
+    "stock": gettext_lazy("Stock"),
+    "expiry": gettext_lazy("System"),
+    "warehouse": gettext_lazy("Warehouse"),
+    "shopify": "Shopify",
+    "woocommerce": "WooCommerce",
+    "taobao": gettext_lazy("Taobao"),
+    "generic": gettext_lazy("Own channel"),
+}
 
 
 def tell_story(entries: list[TimelineEntry]) -> list[StoryLine]:
@@ -99,4 +112,6 @@ def _plain(value: Any) -> str:
 
 
 def _who(entry: TimelineEntry) -> str:
-    return entry.actor.display_name if entry.actor else entry.source or _("System")
+    if entry.actor:
+        return entry.actor.display_name
+    return str(SOURCES.get(entry.source) or entry.source or _("System"))

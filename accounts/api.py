@@ -25,7 +25,6 @@ __all__ = [
     "Scope",
     "Shown",
     "User",
-    "User",
     "access",
     "audit",
     "authenticate_key",

@@ -44,6 +44,11 @@ def record(
     )
 
 
+def happened(action: str) -> bool:
+    """Whether the log tells of such an act at all."""
+    return AuditEntry.objects.filter(action=action).exists()
+
+
 def _masked(obj_type: str, facts: Facts | None) -> Any:
     """Declared fields masked by their kind, and whatever looks like personal data in the others."""
     if facts is None:

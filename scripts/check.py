@@ -49,6 +49,7 @@ def checks() -> list[Check]:
         Check("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
         Check("translations", [PYTHON, "scripts/translations.py", "check"]),
         Check("docs", [PYTHON, "scripts/docs.py", "check"]),
+        Check("field policy", [PYTHON, "manage.py", "write_field_policy", "--check"]),
         Check("templates", [str(BIN / "djade"), "--check", "--target-version", "5.2", *templates]),
         Check("dependencies", [str(BIN / "deptry"), "."]),
         Check("spelling", [str(BIN / "codespell")]),

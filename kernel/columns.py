@@ -36,8 +36,10 @@ class StateColumn(django_tables2.Column):
         super().__init__(**extra)
         self.kind = kind
 
-    def render(self, value: object) -> SafeString:
-        return looks.state(self.kind, value)
+    def render(self, value: object, record: Any = None, bound_column: Any = None) -> SafeString:
+        """django-tables2 hands over the word of a field with choices; the look is found by what is stored."""
+        stored = bound_column.accessor.resolve(record) if bound_column is not None else value
+        return looks.state(self.kind, stored)
 
 
 class MoneyColumn(django_tables2.Column):

@@ -55,10 +55,15 @@ def money(amount: Decimal | None, currency: str = "CNY") -> SafeString:
     """An amount with its currency, in the digits the currency has."""
     if amount is None:
         return DASH
-    text = format_currency(
+    css = " num-negative" if amount < 0 else ""
+    return format_html('<span class="num{}">{}</span>', css, money_text(amount, currency))
+
+
+def money_text(amount: Decimal, currency: str) -> str:
+    """The same for running text."""
+    return format_currency(
         amount, currency, format=_money_pattern(currency), locale=_babel_locale(), currency_digits=False
     )
-    return format_html('<span class="num{}">{}</span>', " num-negative" if amount < 0 else "", text)
 
 
 def number(value: int | float | Decimal | None) -> SafeString:

@@ -15,7 +15,7 @@ BADGES = {
         "service_fee": Look(_("Service fee"), "neutral", "percentage"),
         "freight": Look(_("Freight"), "neutral", "truck"),
         "subsidy": Look(_("Platform subsidy"), "neutral", "discount"),
-        "other": Look(_("Not known to us"), "warn", "help-circle"),
+        "other": Look(_("Unknown kind"), "warn", "help-circle"),
     },
     "line_match": {
         "payment_no": Look(_("By payment number"), "good", "link"),
@@ -31,7 +31,7 @@ BADGES = {
         "cleared": Look(_("Cleared by itself"), "good", "refresh"),
     },
     "difference_kind": {
-        "amount": Look(_("Amount differs"), "warn", "not-equal"),
+        "amount": Look(_("Amount differs"), "warn", "equal-not"),
         "refund": Look(_("Refund not synced"), "warn", "receipt-refund"),
         "commission": Look(_("Commission differs"), "warn", "percentage"),
         "service_fee": Look(_("Service fee differs"), "warn", "percentage"),

@@ -31,7 +31,7 @@ class LineKind(TextChoices):
     SERVICE_FEE = "service_fee", _("Service fee")
     FREIGHT = "freight", _("Freight")
     SUBSIDY = "subsidy", _("Platform subsidy")
-    OTHER = "other", _("Not known to us")
+    OTHER = "other", _("Unknown kind")
 
 
 class MatchMethod(TextChoices):

@@ -146,13 +146,13 @@ def _fitting(causes: Sequence[Part], gap: Decimal) -> tuple[Part, ...]:
 
 
 def _refund(facts: MoneyFacts, lines: Sequence[Stated]) -> Finding | None:
-    stated, expected = quantize(total(lines, "refund"), facts.currency), -facts.refunded
+    stated, expected = quantize(total(lines, "refund"), facts.currency), -quantize(facts.refunded, facts.currency)
     if stated == expected:
         return None
     gap = stated - expected
     cause = "refund_not_in_order" if gap < 0 else "refund_not_in_statement"
     return Finding(
-        "refund", expected, stated, (Part(cause, gap, {"order": str(facts.refunded), "statement": str(-stated)}),)
+        "refund", expected, stated, (Part(cause, gap, {"order": str(-expected), "statement": str(-stated)}),)
     )
 
 
@@ -167,7 +167,7 @@ def _fee(facts: MoneyFacts, lines: Sequence[Stated], kind: str, percent: Decimal
     stated = quantize(total(rows, kind), facts.currency)
     if any(abs(stated - one) <= CENT * max(len(rows), 1) for one in agreed):
         return None
-    evidence = {"percent": f"{percent.normalize():f}", "base": str(facts.paid)}
+    evidence = {"percent": f"{percent.normalize():f}", "base": str(quantize(facts.paid, facts.currency))}
     return Finding(kind, agreed[0], stated, (Part(f"{kind}_rate", stated - agreed[0], evidence),))
 
 

@@ -71,15 +71,15 @@ def _columns() -> list[tuple[str, int, Callable[[Difference], Any]]]:
         (_("Account"), 18, lambda row: row.account.name),
         (_("Statement"), 30, lambda row: row.statement.file_name if row.statement else ""),
         (_("Currency"), 10, lambda row: row.currency),
-        (_("Expected"), 14, lambda row: row.expected_amount),
-        (_("Stated"), 14, lambda row: row.stated_amount),
+        (_("Expected amount"), 14, lambda row: row.expected_amount),
+        (_("Stated amount"), 14, lambda row: row.stated_amount),
         (_("Difference"), 14, lambda row: row.amount),
         (_("Unexplained"), 14, lambda row: row.unexplained_amount),
         (_("Parts"), 60, _parts),
         (_("State"), 16, lambda row: str(look("difference", row.state).word)),
         (_("Reason"), 40, lambda row: row.note),
         (_("Closed by"), 16, lambda row: str(row.resolved_by or "")),
-        (_("Found"), 18, lambda row: row.found_at),
+        (_("Noticed"), 18, lambda row: row.found_at),
         (_("Closed"), 18, lambda row: row.resolved_at),
     ]
 

@@ -84,7 +84,7 @@ class FourWayFilter(django_filters.FilterSet):
         choices=(
             ("payment", _("Payment")),
             ("shipment", _("Shipment")),
-            ("signature", _("Sign-off")),
+            ("signature", _("Signed for")),
             ("statement", _("Statement line")),
         ),
         method="by_missing",

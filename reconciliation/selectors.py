@@ -164,11 +164,11 @@ def link_state(order: Order, link: str) -> str:
     has, needed, since = {
         "payment": (bool(order.payments.all()), is_sale, order.received_at),
         "shipment": (order.shipped_at is not None, True, order.received_at),
-        "signature": (order.source_signed_at is not None, order.shipped_at is not None, order.shipped_at),
+        "signature": (order.source_signed_at is not None, True, order.shipped_at),
         "statement": (order.is_stated, is_sale, order.received_at),
     }[link]
     if has:
         return "there"
-    if not needed or since is None:
+    if not needed:
         return "none"
-    return "missing" if since < now() - DUE_AFTER[link] else "early"
+    return "missing" if since and since < now() - DUE_AFTER[link] else "early"

@@ -20,7 +20,6 @@ from reconciliation.services.read_file import format_title
 class StatementTable(Table):
     file_name = LinkColumn("reconciliation:statement", "uid", verbose_name=_("File"))
     account = django_tables2.Column(verbose_name=_("Account"))
-    format = django_tables2.Column(verbose_name=_("Format"))
     state = StateColumn("statement", verbose_name=_("State"))
     period = django_tables2.Column(verbose_name=_("Period"), empty_values=())
     rows_count = NumberColumn(verbose_name=_("Rows"))
@@ -28,13 +27,15 @@ class StatementTable(Table):
     errors_count = NumberColumn(verbose_name=_("Errors"))
     imported_at = WhenColumn(verbose_name=_("Imported"))
 
-    def render_format(self, value: str) -> str:
-        return format_title(value)
+    def render_account(self, record: Statement) -> SafeString:
+        return format_html('{}<span class="second">{}</span>', record.account.name, format_title(record.format))
 
     def render_period(self, record: Statement) -> SafeString | str:
         if record.period_from is None:
             return looks.DASH
-        return format_html("{} – {}", looks.when(record.period_from), looks.when(record.period_to))
+        return format_html(
+            '{}<span class="second">{}</span>', looks.when(record.period_from), looks.when(record.period_to)
+        )
 
 
 class LineTable(Table):
@@ -45,7 +46,7 @@ class LineTable(Table):
     order_ref = CodeColumn(verbose_name=_("Order number in the file"))
     payment_no = CodeColumn(verbose_name=_("Payment number"))
     order = django_tables2.Column(verbose_name=_("Order"), empty_values=())
-    found = django_tables2.Column(verbose_name=_("Found"), empty_values=())
+    found = django_tables2.Column(verbose_name=_("How it was found"), empty_values=())
 
     def render_order(self, record: StatementLine) -> SafeString:
         match = getattr(record, "match", None)
@@ -63,18 +64,21 @@ class LineTable(Table):
 class DifferenceTable(Table):
     kind = django_tables2.Column(verbose_name=_("Class"))
     order_no = django_tables2.Column(verbose_name=_("Order"), empty_values=())
-    shop = django_tables2.Column(verbose_name=_("Shop"))
     account = django_tables2.Column(verbose_name=_("Account"))
-    expected_amount = MoneyColumn(verbose_name=_("Expected"))
-    stated_amount = MoneyColumn(verbose_name=_("Stated"))
+    expected_amount = MoneyColumn(verbose_name=_("Expected amount"))
+    stated_amount = MoneyColumn(verbose_name=_("Stated amount"))
     amount = MoneyColumn(verbose_name=_("Difference"))
     unexplained_amount = MoneyColumn(verbose_name=_("Unexplained"))
     state = StateColumn("difference", verbose_name=_("State"))
-    found_at = WhenColumn(verbose_name=_("Found"))
+    found_at = WhenColumn(verbose_name=_("Noticed"))
 
     def render_kind(self, record: Difference) -> SafeString:
         url = reverse("reconciliation:difference", args=[record.uid])
         return format_html('<a class="row-link" href="{}">{}</a>', url, looks.state("difference_kind", record.kind))
+
+    def render_account(self, record: Difference) -> SafeString:
+        shop = record.shop.name if record.shop else ""
+        return format_html('{}<span class="second">{}</span>', record.account.name, shop)
 
     def render_order_no(self, record: Difference) -> SafeString:
         name = record.order_no or record.order_ref or record.payment_no or _t("No number")
@@ -89,7 +93,7 @@ class FourWayTable(Table):
     paid_amount = MoneyColumn(verbose_name=_("Paid"))
     payment = django_tables2.Column(verbose_name=_("Payment"), empty_values=())
     shipment = django_tables2.Column(verbose_name=_("Shipment"), empty_values=())
-    signature = django_tables2.Column(verbose_name=_("Sign-off"), empty_values=())
+    signature = django_tables2.Column(verbose_name=_("Signed for"), empty_values=())
     statement = django_tables2.Column(verbose_name=_("Statement line"), empty_values=())
     received_at = WhenColumn(verbose_name=_("Received"))
 

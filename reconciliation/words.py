@@ -31,6 +31,21 @@ CAUSES: dict[str, Text] = {
     "subsidy_without_order": _("Subsidy without an order of ours"),
 }
 
+# One sentence a class: what the two sides say. The amounts come formatted.
+SENTENCES: dict[str, Text] = {
+    "amount": _("The statement pays %(stated)s for an order of %(expected)s."),
+    "refund": _("The statement shows refunds of %(stated)s, the order %(expected)s."),
+    "commission": _("Commission of %(stated)s was kept, %(expected)s was agreed."),
+    "service_fee": _("A service fee of %(stated)s was kept, %(expected)s was agreed."),
+    "order_missing": _("The statement shows %(stated)s for an order that our books do not know."),
+    "payment_missing": _("An order of %(expected)s was paid, and no statement of this account shows it."),
+    "shipment_missing": _("The statement pays %(stated)s for goods that have not left."),
+    "duplicate_payment": _("%(stated)s came in for an order of %(expected)s."),
+    "gift_counted": _("The statement pays %(stated)s for a gift, for which nothing is due."),
+    "currency": _("The statement shows %(stated)s in a currency that is not the order's."),
+    "unknown_row": _("A row of %(stated)s is of a kind that we do not know."),
+}
+
 NEXT_STEPS: dict[str, Text] = {
     "amount": _("Compare the parts below with the order's discounts; correct the promotion, or accept what it cost."),
     "refund": _("Look the refund up on the platform; have the order synced, then this clears by itself."),
@@ -64,6 +79,23 @@ ROW_ERRORS: dict[str, Text] = {
 }
 
 TOTALS: dict[str, Text] = {"rows": _("Rows"), "amount": _("Amount")}
+
+
+EVIDENCE: dict[str, Text] = {
+    "base": _("paid amount"),
+    "percent": _("agreed %"),
+    "order": _("order"),
+    "statement": _("statement"),
+    "row": _("row"),
+    "line": _("line"),
+    "state": _("state"),
+    "stated_by": _("stated by"),
+    "payment_no": _("payment"),
+    "payment_nos": _("payments"),
+    "paid_at": _("paid at"),
+    "at": _("at"),
+}
+UNSIGNED = ("commission", "service_fee", "refund")
 
 
 def cause(code: str) -> Text:

@@ -61,11 +61,11 @@ def channel_rows(user: User) -> list[ChannelRow]:
     return [_row(one, waiting, dead, pushes) for one in rows]
 
 
-def dead_letters(user: User, *, link: bool = True) -> Figure:
+def dead_letters() -> Figure:
     count = sum(
         capped_count(model.objects.filter(state="dead"))[0] for model in (InboxDelivery, OrderFetch, ShipmentPush)
     )
-    return counted(DEAD, (min(count, CAP), count > CAP), alarm="bad", link=link)
+    return counted(DEAD, (min(count, CAP), count > CAP), alarm="bad")
 
 
 def _waiting() -> dict[str, dict[str, Any]]:

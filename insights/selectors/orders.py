@@ -10,17 +10,23 @@ from kernel.paging import capped_count
 from oms.orders.api import MOMENTS, visible_orders
 
 
-def order_figures(user: User, perm: str, *, link: bool) -> list[Figure]:
-    """What came in, was paid and left today, and what waits. Without links for those who see sums only."""
+def flow_figures(user: User, perm: str, *, link: bool) -> list[Figure]:
+    """What came in, was paid and left today. Without links for those who see sums only."""
     rows = visible_orders(user, perm)
-    stuck = counted(STUCK, capped_count(MOMENTS["stuck"](rows)), alarm="bad", note=_("over 4 hours"), link=link)
     return [
         counted(RECEIVED, capped_count(MOMENTS["received_today"](rows)), note=_("today"), link=link),
         *paid_figures(user, perm, link=link),
         counted(SHIPPED, capped_count(MOMENTS["shipped_today"](rows)), note=_("today"), link=link),
+    ]
+
+
+def waiting_figures(user: User, perm: str, *, link: bool) -> list[Figure]:
+    """What waits for somebody."""
+    rows = visible_orders(user, perm)
+    return [
         counted(REVIEW, capped_count(rows.filter(state="in_review")), alarm="warn", link=link),
         counted(HELD, capped_count(rows.filter(is_held=True)), alarm="warn", link=link),
-        stuck,
+        counted(STUCK, capped_count(MOMENTS["stuck"](rows)), alarm="bad", note=_("over 4 hours"), link=link),
     ]
 
 

@@ -81,7 +81,7 @@ def _claim(statement: Statement, body: bytes) -> tuple[Statement, bool]:
 def _take_over(statement: Statement, content: Content, chosen: StatementFormat) -> None:
     statement.errors.all().delete()
     statement.format, statement.imported_at = chosen.name, now()
-    statement.rows_count, statement.errors_count = len(content.rows), len(content.problems)
+    statement.rows_count, statement.errors_count = content.rows_in_file, len(content.problems)
     statement.totals = [
         {"label": one.label, "stated": str(one.stated), "computed": str(one.computed), "agrees": one.agrees}
         for one in content.totals

@@ -21,6 +21,10 @@ class Content:
         return all(total.agrees for total in self.totals)
 
     @property
+    def rows_in_file(self) -> int:
+        return len(self.rows) + sum(problem.code != "footer_missing" for problem in self.problems)
+
+    @property
     def is_clean(self) -> bool:
         return not self.problems and self.adds_up
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.api import audit, can, require
+from kernel import looks
 from kernel.clock import now
 from kernel.errors import Refused
 from kernel.pages import ListPage, Sort
@@ -73,9 +74,8 @@ def difference_page(request: HttpRequest, uid: str) -> HttpResponse:
         "difference": difference,
         "form": form,
         "may_resolve": can(request.user, RESOLVE) and difference.state == DifferenceState.OPEN,
-        "parts": [
-            part | {"title": words.cause(part["cause"]), "signed": Decimal(part["amount"])} for part in difference.parts
-        ],
+        "parts": [_part(part) for part in difference.parts],
+        "sentence": _sentence(difference),
         "next_step": words.NEXT_STEPS.get(difference.kind, ""),
         "lines": selectors.lines_of_difference(difference)[:50],
         "facts": _facts(difference),
@@ -83,6 +83,19 @@ def difference_page(request: HttpRequest, uid: str) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "reconciliation/difference_page.html", context, status=status)
+
+
+def _part(part: dict[str, Any]) -> dict[str, Any]:
+    evidence = [(words.EVIDENCE.get(name, name), value) for name, value in part["evidence"].items()]
+    return {"title": words.cause(part["cause"]), "evidence": evidence, "amount": Decimal(part["amount"])}
+
+
+def _sentence(difference: Difference) -> str:
+    amounts = {"stated": difference.stated_amount, "expected": difference.expected_amount}
+    if difference.kind in words.UNSIGNED:
+        amounts = {name: abs(amount) for name, amount in amounts.items()}
+    shown = {name: looks.money_text(amount, difference.currency) for name, amount in amounts.items()}
+    return str(words.SENTENCES[difference.kind]) % shown
 
 
 def _facts(difference: Difference) -> MoneyFacts | None:

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from accounts.api import can, require
 from kernel.errors import InvalidInput
@@ -40,14 +39,12 @@ class StatementList(ListPage):
         return selectors.list_statements(self.request.user)
 
     def extra_context(self) -> dict[str, Any]:
-        user = self.request.user
-        return {"form": UploadForm(user), "may_import": can(user, IMPORT)}
+        return {"may_import": can(self.request.user, IMPORT)}
 
 
-@require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     require(request.user, IMPORT)
-    form = UploadForm(request.user, request.POST, request.FILES)
+    form = UploadForm(request.user, request.POST or None, request.FILES or None)
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -63,7 +60,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         else:
             _tell(request, result)
             return redirect("reconciliation:statement", result.uid)
-    return render(request, "reconciliation/statement_upload.html", {"form": form}, status=422)
+    status = 422 if form.errors else 200
+    return render(request, "reconciliation/statement_upload.html", {"form": form}, status=status)
 
 
 def _tell(request: HttpRequest, result: ImportResult) -> None:

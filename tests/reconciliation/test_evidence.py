@@ -109,7 +109,7 @@ def test_commission_that_was_kept_twice_is_a_difference_with_its_rate() -> None:
     terms = replace(TERMS, commission_percent=D("2"))
     finding = only(compare(ORDER, [line("payment", "299"), line("commission", "-11.96")], terms))
     assert (finding.kind, finding.expected, finding.amount) == ("commission", D("-5.98"), D("-5.98"))
-    assert finding.parts[0].evidence == {"percent": "2", "base": "299"}
+    assert finding.parts[0].evidence == {"percent": "2", "base": "299.00"}
 
 
 def test_without_an_agreed_rate_a_fee_is_taken_as_it_is() -> None:

@@ -102,6 +102,12 @@ def test_a_file_that_is_no_statement_is_refused_beside_the_field(finance: Client
     assert "not the header of a known statement" in text(response)
 
 
+def test_the_upload_page_offers_the_accounts_in_reach(finance: Client, account: PaymentAccount) -> None:
+    page = text(finance.get("/statements/upload/"))
+    assert account.name in page
+    assert "WeChat Pay trade bill" in page
+
+
 def test_differences_are_filtered_by_class_shop_and_state(finance: Client, shop: Shop, account: PaymentAccount) -> None:
     receive(shop, incoming("1001"))
     bring(account, [("1001", "payment", "58.00"), ("404", "payment", "7.00")])

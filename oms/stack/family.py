@@ -70,13 +70,13 @@ class Family:
         self._write_records()
 
     def _write_records(self) -> None:
-        records = {
-            child.name: [child.record.pid, child.record.started]
-            for child in self.children
-            if child.record and child.service.before is None
-        }
+        records: dict[str, dict[str, list[int]]] = {"processes": {}, "servers": {}}
+        for child in self.children:
+            if child.record:
+                kind = "servers" if child.service.before else "processes"
+                records[kind][child.name] = [child.record.pid, child.record.started]
         try:
-            self._records.write_text(json.dumps({"life": _life(), "records": records}))
+            self._records.write_text(json.dumps({"life": _life(), **records}))
         except OSError as error:
             self._say(f"The record of the processes could not be written: {error.strerror}.")
 
@@ -104,7 +104,7 @@ def _recorded(file: Path) -> list[Record]:
         return []
     if content.get("life") != _life():
         return []
-    return [Record(*record) for record in content["records"].values()]
+    return [Record(*record) for record in content["processes"].values()]
 
 
 def _life() -> str:

@@ -94,7 +94,7 @@ class Installation:
         """A password of this installation, made once and readable by its owner alone."""
         path = self.data / "secrets" / name
         if not path.exists():
-            write_private(path, secrets.token_urlsafe(32))
+            write_private(path, secrets.token_urlsafe(48))
         return path.read_text()
 
     def write_environment(self, values: Mapping[str, str]) -> None:

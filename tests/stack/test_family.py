@@ -180,7 +180,7 @@ def test_a_reused_process_number_is_not_taken_for_the_child(tmp_path):
     file = tmp_path / "children.json"
     true_record = Record.of(stranger.pid)
     file.write_text(
-        f'{{"life": "{family._life()}", "records": {{"web": [{stranger.pid}, {true_record.started - 5}]}}}}'
+        f'{{"life": "{family._life()}", "processes": {{"web": [{stranger.pid}, {true_record.started - 5}]}}}}'
     )
     end_orphans(file)
     assert stranger.poll() is None

@@ -12,6 +12,9 @@ class Command(BaseCommand):
         "Makes the encryption keys: a first ring, or with --rotate / --rotate-blind a new key in front of the old ones."
     )
 
+    # The check that there are keys would keep them from being made.
+    requires_system_checks: tuple[str, ...] = ()
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-missing", action="store_true", help="Do nothing when there are keys.")
         parser.add_argument("--rotate", action="store_true", help="Add a data key; it encrypts from now on.")

@@ -104,7 +104,7 @@ def _recorded(file: Path) -> list[Record]:
         return []
     if content.get("life") != _life():
         return []
-    return [Record(*record) for record in content["processes"].values()]
+    return [Record(*record) for record in content.get("processes", {}).values()]
 
 
 def _life() -> str:

@@ -27,11 +27,11 @@ from inventory.services.gatekeeper import read_epoch, rebuild_gate
 from inventory.services.tend import reap_stock, tend_stock
 from kernel.clock import now
 from tests.concurrency.crowds import at_once
-from tests.inventory.committed import committed, fill_shelf
+from tests.inventory.committed import committed, fill_shelf, really_committed
 from tests.inventory.folding import fold_all
 
 __all__ = ["committed"]
-pytestmark = pytest.mark.usefixtures("committed")
+pytestmark = [really_committed, pytest.mark.usefixtures("committed")]
 both_ways = pytest.mark.parametrize("is_open", [True, False], ids=["through the gate", "through PostgreSQL"])
 
 

@@ -15,6 +15,7 @@ from django.db.models import Count
 
 from kernel import inbox, work
 from kernel.models import InboxDelivery
+from kernel.redis import get_client
 from kernel.work import WorkState
 from tests.concurrency import slow_worker
 
@@ -138,6 +139,17 @@ def test_a_frozen_worker_that_wakes_after_its_lease_changes_nothing(start: Any) 
         wait_until(lambda: done() >= DELIVERIES - held)
     finally:
         os.killpg(frozen.pid, signal.SIGCONT)
+    wait_until(lambda: done() == DELIVERIES)
+    assert_each_delivery_had_one_effect()
+
+
+def test_a_broker_that_forgets_everything_again_and_again_loses_nothing(start: Any) -> None:
+    deliver(DELIVERIES)
+    start("manage.py", "sweeper")
+    start(*worker_words())
+    for reached in (1, 30, 60):
+        wait_until(lambda reached=reached: done() >= reached)
+        get_client("cache").flushall()
     wait_until(lambda: done() == DELIVERIES)
     assert_each_delivery_had_one_effect()
 

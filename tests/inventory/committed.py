@@ -1,14 +1,16 @@
-"""Stock that is really committed, for tests with threads, processes and gates; only what stock wrote is cleared after."""
+"""Stock that is really committed, for tests with threads, processes and gates."""
 
 from collections.abc import Iterator
 
 import pgtrigger
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 
 from inventory.api import rebuild_gate
 from tests.factories.inventory import make_sku, make_warehouse, stock
 
+really_committed = pytest.mark.django_db(transaction=True)
 WRITTEN = """
 TRUNCATE inventory_warehouse, inventory_sku, inventory_reservation, inventory_reservationline, inventory_movement,
          inventory_stockaudit, accounts_auditentry, kernel_outboxevent CASCADE
@@ -16,12 +18,17 @@ TRUNCATE inventory_warehouse, inventory_sku, inventory_reservation, inventory_re
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        yield
-        with pgtrigger.ignore(), connection.cursor() as cursor:
-            cursor.execute(WRITTEN)
-        connection.close()
+def committed(transactional_db: None) -> Iterator[None]:
+    """For tests under the mark above: only what stock wrote is emptied after them, a tenth of emptying every table."""
+    yield
+    with pgtrigger.ignore(), connection.cursor() as cursor:
+        cursor.execute(WRITTEN)
+    empty_everything = TransactionTestCase._fixture_teardown
+
+    def skip_once(_case: TransactionTestCase) -> None:
+        TransactionTestCase._fixture_teardown = empty_everything
+
+    TransactionTestCase._fixture_teardown = skip_once
 
 
 def fill_shelf(*, qty: int = 10, skus: tuple[str, ...] = ("A", "B", "C"), is_open: bool = True) -> str:

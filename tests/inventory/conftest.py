@@ -19,5 +19,5 @@ def open_shelf(committed: None) -> str:
 
 @pytest.fixture(params=["gate closed", "gate open"])
 def any_shelf(request: pytest.FixtureRequest, committed: None) -> str:
-    """Both ways of reserving must answer the same."""
+    """Both ways of reserving must answer the same. (Needs the mark `really_committed`.)"""
     return fill_shelf(is_open=request.param == "gate open")

@@ -17,7 +17,10 @@ from inventory.models import Reservation, Sku, StockLevel
 from kernel.clock import now
 from kernel.errors import InvalidInput
 from tests.factories.inventory import make_sku, make_warehouse, stock
+from tests.inventory.committed import really_committed
 from tests.inventory.folding import fold_all
+
+pytestmark = really_committed
 
 
 def available(sku: str, warehouse: str = "WH-1") -> int:

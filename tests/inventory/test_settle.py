@@ -25,7 +25,10 @@ from inventory.models import Movement, Reservation
 from kernel.clock import now
 from kernel.errors import InvalidInput
 from tests.factories.inventory import make_warehouse, stock
+from tests.inventory.committed import really_committed
 from tests.inventory.folding import fold_all
+
+pytestmark = really_committed
 
 
 def figures(sku: str = "A", warehouse: str = "WH-1") -> tuple[int, int, int, int]:

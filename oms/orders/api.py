@@ -37,6 +37,7 @@ from oms.orders.selectors import (
 )
 from oms.orders.services.cancel import cancel_order
 from oms.orders.services.fulfil import (
+    check_fulfilment_for_floor,
     lock_fulfilment_for_floor,
     mark_packed,
     mark_picked,
@@ -77,6 +78,7 @@ __all__ = [
     "approve_order",
     "can_see_shop",
     "cancel_order",
+    "check_fulfilment_for_floor",
     "create_shop",
     "explain",
     "find_money_facts",

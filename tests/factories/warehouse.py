@@ -3,7 +3,7 @@
 from itertools import count
 from typing import Any
 
-from accounts.models import User
+from accounts.api import User
 from inventory import api as inventory
 from inventory.models import SkuBarcode, Warehouse
 from oms.orders.models import Order, Shop

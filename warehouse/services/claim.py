@@ -33,7 +33,7 @@ def claim_pack(*, task_uid: str, actor: User) -> PickTask:
         if task.state == TaskState.PACKING and task.packer_id == actor.pk:
             return task
         _take(task, "claim_pack", packer=actor)
-        orders.lock_fulfilment_for_floor(task.fo_no)
+        orders.check_fulfilment_for_floor(task.fo_no)
         return task
 
 

@@ -79,7 +79,7 @@ def _stopped(desk: Desk, scenario: Scenario | None) -> Step | None:
     if desk.user.pk not in (task.picker_id if task.state == TaskState.PICKING else task.packer_id,):
         return Step(say.TAKEN_OVER(), STOPPED)
     try:
-        orders.lock_fulfilment_for_floor(task.fo_no)
+        orders.check_fulfilment_for_floor(task.fo_no)
     except orders.FulfilmentNotLive:
         call_off_task(task)
         return Step(say.CALLED_OFF(), STOPPED)

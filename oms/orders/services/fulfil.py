@@ -1,16 +1,17 @@
 """The warehouse's steps on a fulfilment order. Each is one conditional update, and each reads the hold in its transaction."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.api import User
 from inventory import api as inventory
-from kernel import clock, events
+from kernel import clock, correlation, events
 from oms.orders import selectors
-from oms.orders.choices import FulfilmentState, HoldCode
+from oms.orders.choices import FulfilmentState, HoldCode, OrderState
 from oms.orders.contracts import FulfilmentView
-from oms.orders.errors import FulfilmentNotLive, OrderOnHold
+from oms.orders.errors import FulfilmentNotFound, FulfilmentNotLive, OrderOnHold
 from oms.orders.events import OrderShipped
 from oms.orders.models import FulfilmentOrder, Order
 from oms.orders.services.holds import place_hold
@@ -27,6 +28,26 @@ def lock_fulfilment_for_floor(fo_no: str) -> FulfilmentView:
     _must_be_live(fulfilment)
     _must_not_be_held(order)
     return selectors.get_fulfilment(fo_no)
+
+
+def check_fulfilment_for_floor(fo_no: str) -> None:
+    """The same question for a scan that needs no facts: one statement when all is well, under the order's lock.
+
+    Every writer locks the order first, so its row says truly whether it is held or called off.
+    """
+    fulfilment = (
+        FulfilmentOrder.objects.select_related("order")
+        .only("fo_no", "state", "order__order_no", "order__state", "order__is_held")
+        .select_for_update(of=("order",))
+        .filter(fo_no=fo_no)
+        .first()
+    )
+    if fulfilment is None:
+        raise FulfilmentNotFound(f"There is no fulfilment order {fo_no}.", fo_no=fo_no)
+    if fulfilment.order.state == OrderState.CANCELLED:
+        fulfilment.state = FulfilmentState.CANCELLED
+    _must_be_live(fulfilment)
+    _must_not_be_held(fulfilment.order)
 
 
 def mark_picking(*, fo_no: str, actor: User | None) -> None:
@@ -57,7 +78,7 @@ def ship_fulfilment(
 
     Raises FulfilmentNotFound, OrderOnHold, FulfilmentNotLive (not packed, cancelled, or shipped already).
     """
-    with transaction.atomic():
+    with transaction.atomic(), _thread_of(fo_no):
         order, fulfilment = selectors.lock_fulfilment(fo_no)
         _must_not_be_held(order)
         at = shipped_at or clock.now()
@@ -86,6 +107,12 @@ def report_short_pick(*, fo_no: str, sku_code: str, missing_qty: int, actor: Use
             note=reason,
             actor=actor,
         )
+
+
+def _thread_of(fo_no: str) -> AbstractContextManager[str]:
+    """What follows from the parcel carries the id under which its order came in: one thread from webhook to shipment."""
+    found = FulfilmentOrder.objects.filter(fo_no=fo_no).values_list("order__correlation_id", flat=True).first()
+    return correlation.bound(found or correlation.current())
 
 
 def _step(fo_no: str, step: str, actor: User | None) -> None:

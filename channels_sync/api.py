@@ -1,10 +1,11 @@
 """The one door of the channels for the apps above them."""
 
 from channels_sync.connectors.registry import connectors
-from channels_sync.errors import ConnectionNotFound, DeliveryNotFound, PlatformUnknown
+from channels_sync.errors import ConnectionNotFound, DeliveryNotFound, PlatformUnknown, StatementNotOffered
 from channels_sync.models import ApiCall, Connection, OrderFetch, ShipmentPush
 from channels_sync.services.connect import change_credentials, connect_shop, get_connection
 from channels_sync.services.consume import consume_messages
+from channels_sync.services.fetch_statement import fetch_statement, offers_statements
 from channels_sync.services.intake import pause_intake, resume_intake
 from channels_sync.services.pull import pull_orders
 from channels_sync.services.push_shipment import LATE_AFTER, ask_for_push
@@ -18,12 +19,15 @@ __all__ = [
     "OrderFetch",
     "PlatformUnknown",
     "ShipmentPush",
+    "StatementNotOffered",
     "ask_for_push",
     "change_credentials",
     "connect_shop",
     "connectors",
     "consume_messages",
+    "fetch_statement",
     "get_connection",
+    "offers_statements",
     "pause_intake",
     "pull_orders",
     "resume_intake",

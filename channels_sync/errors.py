@@ -1,6 +1,6 @@
 """What the channels refuse, named for the fact."""
 
-from kernel.errors import InvalidInput, NotFound
+from kernel.errors import InvalidInput, NotFound, Refused
 
 
 class PlatformUnknown(InvalidInput):
@@ -16,3 +16,8 @@ class ConnectionNotFound(NotFound):
 class DeliveryNotFound(NotFound):
     code = "delivery_not_found"
     title = "There is no such delivery"
+
+
+class StatementNotOffered(Refused):
+    code = "statement_not_offered"
+    title = "This platform does not hand statements to machines"

@@ -118,7 +118,7 @@ def _take_through_gate(level: StockLevel, qty: int, reason: str) -> Reservation:
     """What leaves the shelf is taken from the gate first, as a promise that nobody else can get, and is over at once."""
     adjusted = ReservationState.ADJUSTED
     wish = Wish(
-        reservation_id=f"adjust:{uuid7()}",
+        reservation_id=f"~adjust~{uuid7()}",
         demand=((level.sku.code, qty),),
         floor=Floor.FORCE,
         state=adjusted,

@@ -20,7 +20,7 @@ VOID = """
 SELECT set_config('lock_timeout', '250ms', true);
 INSERT INTO inventory_reservation
     (reservation_id, warehouse_id, state, folded_state, floor, gate_epoch, gate_ticket, reason)
-SELECT concat_ws(':', 'void', id, %(epoch)s, %(ticket)s), id, 'void', 'void', 'sellable', %(epoch)s, %(ticket)s, %(why)s
+SELECT concat_ws('~', '', 'void', id, %(epoch)s, %(ticket)s), id, 'void', 'void', 'sellable', %(epoch)s, %(ticket)s, %(why)s
 FROM inventory_warehouse WHERE code = %(warehouse)s
 ON CONFLICT DO NOTHING;
 """

@@ -1,0 +1,36 @@
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.api import in_scope
+from inventory.models import StockLevel, Warehouse
+
+
+def warehouses_in_scope(request: Any) -> QuerySet[Warehouse]:
+    if request is None:
+        return Warehouse.objects.none()
+    return in_scope(Warehouse.objects.all(), request.user, "inventory.view_stock", "pk", Warehouse)
+
+
+class StockFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(
+        label=_("SKU, name or barcode"), method="search", widget=forms.TextInput(attrs={"type": "search"})
+    )
+    warehouse = django_filters.ModelChoiceFilter(
+        label=_("Warehouse"), queryset=warehouses_in_scope, to_field_name="code", empty_label=_("All")
+    )
+    short = django_filters.BooleanFilter(label=_("Short only"), method="only_short", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = StockLevel
+        fields: tuple[str, ...] = ()
+
+    def search(self, levels: QuerySet[StockLevel], _name: str, text: str) -> QuerySet[StockLevel]:
+        found = Q(sku__code__icontains=text) | Q(sku__name__icontains=text) | Q(sku__barcodes__barcode=text)
+        return levels.filter(found).distinct()
+
+    def only_short(self, levels: QuerySet[StockLevel], _name: str, wanted: bool) -> QuerySet[StockLevel]:
+        return levels.filter(available_qty__lte=F("sku__threshold_qty")) if wanted else levels

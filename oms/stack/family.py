@@ -10,6 +10,7 @@ from pathlib import Path
 from oms.stack import processes
 from oms.stack.child import Child
 from oms.stack.errors import StackError
+from oms.stack.installation import write_private
 from oms.stack.processes import Record
 
 LOOK_EVERY = 0.1
@@ -76,7 +77,7 @@ class Family:
                 kind = "servers" if child.service.before else "processes"
                 records[kind][child.name] = [child.record.pid, child.record.started]
         try:
-            self._records.write_text(json.dumps({"life": _life(), **records}))
+            write_private(self._records, json.dumps({"life": _life(), **records}))
         except OSError as error:
             self._say(f"The record of the processes could not be written: {error.strerror}.")
 

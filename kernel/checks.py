@@ -48,9 +48,9 @@ def check_public_url(**kwargs: Any) -> list[CheckMessage]:
 @register()
 def check_alert_addresses(**kwargs: Any) -> list[CheckMessage]:
     """In production dead letters must reach somebody."""
-    if settings.OMS_DEMO or settings.OMS_ALERT_URLS:
+    if settings.OMS_DEMO or settings.OMS_ALERT_URLS or settings.OMS_ALERT_MAILS:
         return []
-    hint = "Set OMS_ALERT_URLS to Apprise addresses, for example mailtos://… or dingtalk://…."
+    hint = "Set OMS_ALERT_MAILS to mail addresses or OMS_ALERT_URLS to Apprise addresses such as dingtalk://…."
     return [Warning("Nobody is told of dead letters.", hint=hint, id="kernel.W004")]
 
 

@@ -1,10 +1,13 @@
-"""Telling people: a row that is shown in the product, and goes out by chat and mail to the addresses in OMS_ALERT_URLS.
+"""Telling people: a row that is shown in the product, and goes out by mail (OMS_ALERT_MAILS) and chat (OMS_ALERT_URLS).
 
-The addresses are Apprise URLs (`mailtos://…`, `dingtalk://…`, `wecombot://…`, `feishu://…`, `json://…`).
+The chat addresses are Apprise URLs (`dingtalk://…`, `wecombot://…`, `feishu://…`, `json://…`).
 """
+
+from smtplib import SMTPException
 
 import apprise
 from django.conf import settings
+from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -48,17 +51,32 @@ def recent(audience: str = OPERATIONS, limit: int = 20) -> list[Notification]:
 
 
 def send(notice: Notification) -> None:
-    """Work row handler: send one notice to all configured addresses; with none it stays in the product only."""
-    urls: list[str] = settings.OMS_ALERT_URLS
-    if not urls:
+    """Work row handler: send one notice to all addresses; with none it stays in the product only."""
+    mails, urls = settings.OMS_ALERT_MAILS, settings.OMS_ALERT_URLS
+    if not mails and not urls:
         raise work.Ignore("no addresses are configured: shown in the product only")
+    body = "\n".join(part for part in (notice.body, _absolute(notice.link)) if part) or notice.title
+    if urls:
+        _send_chat(urls, notice.title, body)
+    if mails:
+        _send_mail(mails, notice.title, body)
+
+
+def _send_chat(urls: list[str], title: str, body: str) -> None:
     service = apprise.Apprise()
     unreadable = [url for url in urls if not service.add(url)]
     if unreadable:
         raise work.Dead("bad_alert_url", f"{len(unreadable)} addresses in OMS_ALERT_URLS cannot be read", "schema")
-    body = "\n".join(part for part in (notice.body, _absolute(notice.link)) if part)
-    if not service.notify(title=notice.title, body=body or notice.title):
-        raise work.Retry("notification_not_sent", "an alert address did not take the notice", "server")
+    if not service.notify(title=title, body=body):
+        raise work.Retry("notification_not_sent", "a chat address did not take the notice", "server")
+
+
+def _send_mail(mails: list[str], title: str, body: str) -> None:
+    subject = " ".join(title.split())
+    try:
+        send_mail(subject, body, None, mails)
+    except (OSError, SMTPException) as error:
+        raise work.Retry("mail_not_sent", "the mail server did not take the notice", "server") from error
 
 
 def tell_of_dead_letter(row: WorkRow) -> None:

@@ -27,6 +27,7 @@ OMS_PUBLIC_URL = env.text("OMS_PUBLIC_URL", f"http://127.0.0.1:{PORT}")
 OMS_SIMULATOR = env.flag("OMS_SIMULATOR", default=OMS_DEMO)
 OMS_SIMULATOR_URL = env.text("OMS_SIMULATOR_URL", f"http://127.0.0.1:{PORT + 1}")
 OMS_ALERT_URLS = env.words("OMS_ALERT_URLS")
+OMS_ALERT_MAILS = env.words("OMS_ALERT_MAILS")
 OMS_AUTO_WAVE_SECONDS = env.number("OMS_AUTO_WAVE_SECONDS", 0)  # 0: a person makes the waves
 
 INSTALLED_APPS = [
@@ -173,6 +174,7 @@ AXES_COOLOFF_TIME = env.number("OMS_LOGIN_COOLOFF_MINUTES", 15) / 60
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accounts.views.session.locked_out"
+AXES_CLIENT_IP_CALLABLE = "accounts.origin.client_ip"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 SESSION_COOKIE_AGE = 12 * 3600
@@ -272,5 +274,6 @@ OMS_LOG_LEVEL = env.text("OMS_LOG_LEVEL", "INFO")
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("OMS_SMTP_HOST", "localhost")
 EMAIL_PORT = env.number("OMS_SMTP_PORT", 25)
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("OMS_MAIL_FROM", "oms@localhost")
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -2,6 +2,7 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any, ClassVar
 
 import pytest
@@ -30,6 +31,35 @@ class Catcher(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class MailServer(StreamRequestHandler):
+    """A mail server that says yes to everything and keeps the letters."""
+
+    letters: ClassVar[list[str]] = []
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 ready\r\n")
+        for line in self.rfile:
+            word = line[:4].upper()
+            if word == b"DATA":
+                self.wfile.write(b"354 go on\r\n")
+                self.letters.append(b"".join(iter(self.rfile.readline, b".\r\n")).decode())
+            self.wfile.write(b"221 bye\r\n" if word == b"QUIT" else b"250 ok\r\n")
+            if word == b"QUIT":
+                return
+
+
+@pytest.fixture
+def post_office(settings: Any) -> Iterator[type[MailServer]]:
+    MailServer.letters.clear()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.OMS_ALERT_MAILS = ["ops@example.com"]
+    with ThreadingTCPServer(("127.0.0.1", 0), MailServer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.server_address[1]
+        yield MailServer
+        server.shutdown()
+
+
 @pytest.fixture
 def room(settings: Any) -> Iterator[type[Catcher]]:
     Catcher.caught.clear()
@@ -51,6 +81,22 @@ def test_a_notice_reaches_the_chat_with_title_text_and_a_full_link(room: type[Ca
     assert room.caught[0]["title"] == "Breaker open"
     assert room.caught[0]["message"] == f"Shop S1\n{settings.OMS_PUBLIC_URL}/channels/S1/"
     assert Notification.objects.get().state == WorkState.DONE
+
+
+def test_a_notice_reaches_operations_by_mail(post_office: type[MailServer]) -> None:
+    tell()
+    work.drain(NOTICES)
+    assert Notification.objects.get().state == WorkState.DONE
+    assert "Subject: Breaker open" in post_office.letters[0]
+    assert "To: ops@example.com" in post_office.letters[0]
+
+
+def test_a_mail_server_that_is_gone_is_tried_again(post_office: type[MailServer], settings: Any) -> None:
+    settings.EMAIL_PORT = 1
+    tell()
+    work.drain(NOTICES)
+    notice = Notification.objects.get()
+    assert (notice.state, notice.last_error_code) == (WorkState.READY, "mail_not_sent")
 
 
 def test_a_room_that_is_closed_is_tried_again(room: type[Catcher]) -> None:

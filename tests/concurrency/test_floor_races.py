@@ -122,6 +122,19 @@ def test_two_waves_at_once_share_the_orders_without_taking_one_twice():
     assert not Wave.objects.filter(tasks__isnull=True).exists()
 
 
+def test_two_pickers_who_finish_the_last_tasks_at_once_finish_the_wave():
+    shop = released(("TEE-L", 1)).shop
+    released(("TEE-L", 1), shop=shop)
+    made = api.create_wave(warehouse=warehouse(), actor=None)
+    tasks, people = list(PickTask.objects.all()), [make_picker(), make_picker()]
+    for task, who in zip(tasks, people, strict=True):
+        api.claim_pick(task_uid=str(task.uid), actor=who)
+        api.open_task(task_uid=str(task.uid), actor=who)
+        scan(task, "A-02-03", by=who)
+    at_once(*(lambda task=task, who=who: scan(task, "TEE-L", by=who) for task, who in zip(tasks, people, strict=True)))
+    assert Wave.objects.get(wave_no=made.wave_no).state == "done"
+
+
 def test_one_tracking_number_on_two_parcels_at_once_stays_on_one():
     packers, tasks = [], []
     for _ in range(2):

@@ -26,6 +26,8 @@ MOST_SHOWN = 30
 def pda(request: HttpRequest) -> HttpResponse:
     """Pick, pack or ship, with what waits for each."""
     user = request.user
+    if not any(can(user, f"warehouse.{kind}") for kind in ("pick", "pack", "ship")):
+        require(user, "warehouse.pick")
     context = {
         "pick_count": selectors.tasks_to_pick(user).count(),
         "pack_count": selectors.tasks_to_pack(user).count(),

@@ -6,8 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 
-from accounts.api import audit
-from accounts.models import AuditEntry, User
+from accounts.api import User, audit
 from channels_sync.api import ShipmentPush
 from kernel import clock
 from kernel.models import OutboxEvent
@@ -24,7 +23,7 @@ MARK = "demo.loaded"
 
 
 def is_loaded() -> bool:
-    return AuditEntry.objects.filter(action=MARK).exists()
+    return audit.happened(MARK)
 
 
 def load(*, tell: Callable[[str], object], load_people: Callable[[], object]) -> None:

@@ -99,6 +99,9 @@ class Order(models.Model):
             models.Index(
                 fields=("state_changed_at", "id"), name="order_stuck_oldest", condition=Q(state__in=STUCK_STATES)
             ),
+            models.Index(
+                fields=("-received_at", "-id"), name="order_unshipped_newest", condition=Q(shipped_at__isnull=True)
+            ),
             models.Index(fields=("-shipped_at",), name="order_shipped_time", condition=Q(shipped_at__isnull=False)),
             models.Index(fields=("channel_order_no",), name="order_channel_no"),
             models.Index(

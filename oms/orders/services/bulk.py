@@ -101,12 +101,13 @@ def _store_result(item: BulkItem, refused: BusinessError) -> None:
 def _freeze(run: BulkRun, orders: QuerySet[Order]) -> int:
     """Write one item for each order of the query, in the database: nothing is loaded, whatever the query matches."""
     selected, params = orders.order_by().values("pk").query.sql_with_params()
+    columns = (
+        "uid, state, attempts, max_attempts, replays, ordering_key, correlation_id, error_class, last_error_code,"
+        " last_error, discarded_reason, result_code, result_detail, run_id, order_id"
+    )
+    values = "gen_random_uuid(), 'ready', 0, 4, 0, '', %s, '', '', '', '', '', '', %s, chosen.id"
+    # The query's own SQL; every value is a parameter.
+    statement = f"INSERT INTO orders_bulkitem ({columns}) SELECT {values} FROM ({selected}) AS chosen (id)"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(  # the table's and the query's own SQL; every value is a parameter
-            f"INSERT INTO {BulkItem._meta.db_table} (uid, state, attempts, max_attempts, replays, ordering_key,"
-            " correlation_id, error_class, last_error_code, last_error, discarded_reason, result_code, result_detail,"
-            " run_id, order_id) SELECT gen_random_uuid(), 'ready', 0, 4, 0, '', %s, '', '', '', '', '', '', %s, chosen.id"
-            f" FROM ({selected}) AS chosen (id)",
-            [run.correlation_id, run.pk, *params],
-        )
+        cursor.execute(statement, [run.correlation_id, run.pk, *params])
         return cursor.rowcount

@@ -27,5 +27,5 @@ def tell(
         before=before,
         after=after,
         data=data,
-        correlation_id=correlation.current(),
+        correlation_id=order.correlation_id or correlation.current(),
     )

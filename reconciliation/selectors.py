@@ -150,7 +150,8 @@ def lacking(rows: QuerySet[Order], link: str, before: datetime) -> QuerySet[Orde
     """Only the orders that lack this link and should have it since `before`; the same rules as `link_state`."""
     sold = Q(is_non_sale=False, paid_amount__gt=Decimal(0))
     if link == "payment":
-        return rows.filter(sold, received_at__lt=before, payments=None)
+        paid = OrderPayment.objects.filter(order=OuterRef("pk"))
+        return rows.filter(sold, ~Exists(paid), received_at__lt=before)
     if link == "shipment":
         return rows.filter(received_at__lt=before, shipped_at=None)
     if link == "signature":

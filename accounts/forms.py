@@ -3,7 +3,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
@@ -16,6 +16,7 @@ WRONG = _("This name and password do not go together. Capital and small letters 
 class LoginForm(AuthenticationForm):
     """Name and password, and the language when it was switched on this page."""
 
+    username = UsernameField(label=_("Log-in name"), max_length=150, widget=forms.TextInput(attrs={"autofocus": True}))
     language = forms.ChoiceField(choices=[("", ""), *settings.LANGUAGES], required=False, widget=forms.HiddenInput)
 
     error_messages = {"invalid_login": WRONG, "inactive": WRONG}

@@ -78,7 +78,7 @@ def _zone(request: HttpRequest) -> ZoneInfo:
     chosen = _of_person(request, "zone") or request.COOKIES.get(ZONE_COOKIE, "") or settings.OMS_DISPLAY_ZONE
     try:
         return ZoneInfo(chosen)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of zones
         return ZoneInfo(settings.OMS_DISPLAY_ZONE)
 
 

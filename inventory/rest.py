@@ -64,11 +64,13 @@ def machine_view(method: str, schema: type) -> Callable[[View], View]:
                 caller = authenticate_key(request.headers.get("Authorization", ""))
                 if caller is None:
                     return _not_signed_in(request)
+                request.user = caller.user  # a refusal is written down with a name
                 require(caller.user, PERMISSION)
                 return view(request, caller, **path)
             except BusinessError as error:
                 return respond(request, error)
 
+        answer.initkwargs = {}  # type: ignore[attr-defined]
         answer.cls = schema  # type: ignore[attr-defined]  # drf-spectacular reads the documentation from here
         return answer
 
@@ -130,7 +132,7 @@ def _reply(view: ReservationView, status: int = 200) -> HttpResponse:
 
 def _warehouses(caller: Caller) -> list[str] | None:
     """The warehouses a key with limited scope may take from; None means all."""
-    scope = ids_in_scope(caller, PERMISSION, Warehouse)
+    scope = ids_in_scope(caller.user, PERMISSION, Warehouse)
     if scope is ALL:
         return None
     places = Warehouse.objects.filter(pk__in=scope, is_active=True, kind="physical")

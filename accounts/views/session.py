@@ -45,7 +45,7 @@ class LoginView(auth_views.LoginView):
         return response
 
     def form_invalid(self, form: LoginForm) -> HttpResponse:  # type: ignore[override]
-        known = User.objects.filter(username=form.data.get("username", "")).first()
+        known = User.objects.filter(username=form.cleaned_data.get("username", "")).first()
         if known:  # an unknown name is not kept: it may be a password typed into the wrong box
             audit.record("visitor", "session.refused", "accounts.user", known.username)
         return super().form_invalid(form)
@@ -64,7 +64,7 @@ def locked_out(
     request: HttpRequest, original_response: HttpResponse | None = None, credentials: dict[str, Any] | None = None
 ) -> HttpResponse:
     """What django-axes answers after too many wrong passwords: the log-in page, which says until when."""
-    username = (credentials or {}).get("username") or request.POST.get("username", "")
+    username = str((credentials or {}).get("username", ""))
     until = _locked_until(request, username)
     _note_lock(username, until)
     context = {

@@ -153,9 +153,25 @@ def test_a_request_without_a_session_asks_the_database_nothing(client, django_as
         assert client.get(LOGIN).status_code == 200
 
 
-def test_an_unknown_zone_does_not_break_a_page(client):
-    client.force_login(make_user("reviewer", zone="Mars/Olympus"))
-    assert client.get("/me/").status_code == 200
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "Europe", "../../etc/passwd", "/etc/passwd", "x" * 5000, "\x01"])
+def test_an_unknown_zone_does_not_break_a_page(client, zone):
+    client.cookies["zone"] = zone
+    assert client.get(LOGIN).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["\x00", "x" * 10_000, "' OR 1=1 --", "{{ 7*7 }}"])
+def test_an_odd_name_is_just_a_wrong_name(client, name):
+    answer = log_in(client, name, "x")
+    assert answer.status_code == 200
+    assert "49" not in str(answer.context["form"]["username"].value())
+
+
+def test_the_lock_counts_full_width_letters_as_the_letters_they_stand_for(client):
+    person = make_user("reviewer", username="zhou")
+    for _ in range(3):
+        log_in(client, "ｚｈｏｕ", "wrong")
+        log_in(client, "zhou", "wrong")
+    assert log_in(client, person.username).status_code == 429
 
 
 def test_a_new_password_keeps_this_session_and_ends_the_others(client):

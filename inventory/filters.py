@@ -34,3 +34,25 @@ class StockFilter(django_filters.FilterSet):
 
     def only_short(self, levels: QuerySet[StockLevel], _name: str, wanted: bool) -> QuerySet[StockLevel]:
         return levels.filter(available_qty__lte=F("sku__threshold_qty")) if wanted else levels
+
+
+class AnyTextField(forms.MultipleChoiceField):
+    """Several texts, none of them known beforehand."""
+
+    def valid_value(self, value: str) -> bool:
+        return True
+
+
+class AnyTextFilter(django_filters.MultipleChoiceFilter):
+    field_class = AnyTextField
+
+
+class StockApiFilter(django_filters.FilterSet):
+    """The API's filters."""
+
+    sku = AnyTextFilter(field_name="sku__code", help_text="Only these SKUs; may be repeated.")
+    warehouse = django_filters.CharFilter(field_name="warehouse__code", help_text="Only this warehouse.")
+
+    class Meta:
+        model = StockLevel
+        fields: tuple[str, ...] = ()

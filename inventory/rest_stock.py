@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import in_scope, require
+from inventory.filters import StockApiFilter
 from inventory.live_levels import read_levels
 from inventory.models import StockLevel, Warehouse
 from inventory.selectors import stock_row
@@ -33,26 +34,17 @@ class StockView(generics.ListAPIView[StockLevel]):
 
     serializer_class = StockSerializer
     pagination_class = KeysetPagination
+    filter_backends = (DjangoFilterBackend,)
+    filterset_class = StockApiFilter
     keyset_order = ("id",)
     queryset = StockLevel.objects.none()
 
     def get_queryset(self) -> QuerySet[StockLevel]:
-        levels = in_scope(StockLevel.objects.all(), self.request.user, PERMISSION, "warehouse", Warehouse)
-        if skus := [sku for sku in self.request.query_params.getlist("sku") if sku]:
-            levels = levels.filter(sku__code__in=skus)
-        if warehouse := self.request.query_params.get("warehouse"):
-            levels = levels.filter(warehouse__code=warehouse)
-        return levels
+        return in_scope(StockLevel.objects.all(), self.request.user, PERMISSION, "warehouse", Warehouse)
 
-    @extend_schema(
-        operation_id="stock_list",
-        parameters=[
-            OpenApiParameter("sku", OpenApiTypes.STR, many=True, description="Only these SKUs; may be repeated."),
-            OpenApiParameter("warehouse", OpenApiTypes.STR, description="Only this warehouse."),
-        ],
-    )
+    @extend_schema(operation_id="stock_list")
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         require(request.user, PERMISSION)
-        page = self.paginate_queryset(self.get_queryset())
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         live = read_levels("level.id = ANY(%s)", [[level.pk for level in page or []]])
         return self.get_paginated_response(StockSerializer([stock_row(level) for level in live], many=True).data)

@@ -3,9 +3,9 @@
 The chat addresses are Apprise URLs (`dingtalk://…`, `wecombot://…`, `feishu://…`, `json://…`).
 """
 
+from importlib import import_module
 from smtplib import SMTPException
 
-import apprise
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
@@ -57,18 +57,9 @@ def send(notice: Notification) -> None:
         raise work.Ignore("no addresses are configured: shown in the product only")
     body = "\n".join(part for part in (notice.body, _absolute(notice.link)) if part) or notice.title
     if urls:
-        _send_chat(urls, notice.title, body)
+        import_module("kernel.chat").send(urls, notice.title, body)
     if mails:
         _send_mail(mails, notice.title, body)
-
-
-def _send_chat(urls: list[str], title: str, body: str) -> None:
-    service = apprise.Apprise()
-    unreadable = [url for url in urls if not service.add(url)]
-    if unreadable:
-        raise work.Dead("bad_alert_url", f"{len(unreadable)} addresses in OMS_ALERT_URLS cannot be read", "schema")
-    if not service.notify(title=title, body=body):
-        raise work.Retry("notification_not_sent", "a chat address did not take the notice", "server")
 
 
 def _send_mail(mails: list[str], title: str, body: str) -> None:

@@ -19,7 +19,7 @@ class ProgressColumn(django_tables2.Column):
         if record.stopped_count:
             held = looks.badge(_("%(count)s on hold") % {"count": record.stopped_count}, "warn", "hand-stop")
         return format_html(
-            '<progress max="{}" value="{}" aria-label="{}"></progress> <span class="num">{}</span> {}',
+            '<progress class="bar" max="{}" value="{}" aria-label="{}"></progress> <span class="num">{}</span> {}',
             max(total, 1),
             done,
             _("Picked"),

@@ -102,7 +102,7 @@ def test_a_wrong_scan_blocks_in_red_with_both_codes_side_by_side(open_as, watch,
 
 def test_enter_presses_no_button_and_focus_cannot_be_lost(open_as):
     _task, page = begin(open_as)
-    page.get_by_text("Cannot pick it now").click()
+    page.get_by_text("Cannot do it now").click()
     page.get_by_role("button", name="Skip, come back later").focus()
     scanner(page, "A-02-03")
     screen(page, "item")
@@ -125,10 +125,10 @@ def test_a_short_pick_takes_two_presses_and_holds_the_order(open_as, keep_pictur
     task, page = begin(open_as)
     scanner(page, "A-02-03")
     screen(page, "item")
-    page.get_by_text("Cannot pick it now").click()
+    page.get_by_text("Cannot do it now").click()
     keep_picture(page, "pda-short")
     looks_right(page)
-    page.get_by_text("Cannot pick it now").click()
+    page.get_by_text("Cannot do it now").click()
     page.get_by_role("button", name="Not at the location").click()
     screen(page, "stopped")
     assert orders.get_fulfilment(task.fo_no).is_held

@@ -60,7 +60,7 @@ def _missing(lines: list[PickLine]) -> str:
 
 # --- waybill --------------------------------------------------------------------------------------------------------
 def _wants_waybill(desk: Desk) -> Expects:
-    return Expects("scan", str(say.SCAN_WAYBILL), desk.task.fo_no, desk.task.receiver_region)
+    return Expects("scan", str(say.SCAN_WAYBILL), detail=f"{desk.task.fo_no} · {desk.task.receiver_region}")
 
 
 def _scan_waybill(desk: Desk, scan: ScanInput) -> Step:

@@ -58,18 +58,19 @@ def _form_fields(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def answer(request: HttpRequest, reply: Reply, *, scan_url: str, next_url: str) -> HttpResponse:
+def answer(request: HttpRequest, reply: Reply, *, scan_url: str, next_url: str, leave_url: str = "") -> HttpResponse:
     if request.content_type == JSON_TYPE:
         return JsonResponse({**reply.as_dict(), "next": next_url if reply.is_over else ""})
-    context = task_context(reply, scan_url=scan_url, next_url=next_url)
+    context = task_context(reply, scan_url=scan_url, next_url=next_url, leave_url=leave_url)
     return render(request, "warehouse/_task.html", context, status=200 if reply.ok else 422)
 
 
-def task_context(reply: Reply, *, scan_url: str, next_url: str) -> dict[str, Any]:
+def task_context(reply: Reply, *, scan_url: str, next_url: str, leave_url: str = "") -> dict[str, Any]:
     return {
         "reply": reply,
         "scan_url": scan_url,
         "next_url": next_url,
+        "leave_url": leave_url,
         "token": str(uuid7()),
         "feedback": _feedback(reply),
         "short_reasons": ShortReason.choices,

@@ -91,7 +91,7 @@ def pda_task(request: HttpRequest, uid: str) -> HttpResponse:
     """The screen at which the person stands with this task."""
     task, kind = _task_and_kind(request, uid)
     reply = open_task(task_uid=uid, actor=request.user)
-    context = task_context(reply, scan_url=reverse("warehouse:scan", args=[uid]), next_url=list_url(kind))
+    context = task_context(reply, **_addresses(uid, kind))
     return render(request, "warehouse/pda_task.html", {**context, "task": task, "kind": kind, "feedback": ""})
 
 
@@ -100,7 +100,15 @@ def scan(request: HttpRequest, uid: str) -> HttpResponse:
     """One scan or button on a task."""
     _task, kind = _task_and_kind(request, uid)
     reply = scan_task(task_uid=uid, scan=read_scan(request), actor=request.user)
-    return answer(request, reply, scan_url=request.path, next_url=list_url(kind))
+    return answer(request, reply, **_addresses(uid, kind))
+
+
+def _addresses(uid: str, kind: str) -> dict[str, str]:
+    return {
+        "scan_url": reverse("warehouse:scan", args=[uid]),
+        "leave_url": reverse("warehouse:pda_leave", args=[uid]),
+        "next_url": list_url(kind),
+    }
 
 
 def _task_and_kind(request: HttpRequest, uid: str) -> tuple[PickTask, str]:

@@ -46,4 +46,14 @@ BADGES = {
         "fetch_asked": Look(_("Order is fetched"), "info", "cloud-download"),
         "privacy_request": Look(_("Privacy request"), "warn", "user-shield"),
     },
+    "audit": {
+        "channel.connected": Look(_("Shop connected"), "info", "plug-connected"),
+        "channel.credentials_changed": Look(_("Credentials changed"), "warn", "key"),
+        "channel.intake_paused": Look(_("Intake paused"), "warn", "player-pause"),
+        "channel.intake_resumed": Look(_("Intake resumed"), "info", "player-play"),
+        "delivery.raw_read": Look(_("Body read"), "warn", "eye"),
+        "dead_letter.replayed": Look(_("Dead letter run again"), "info", "refresh"),
+        "dead_letter.group_replayed": Look(_("Dead letters run again"), "info", "refresh"),
+        "dead_letter.discarded": Look(_("Dead letter closed"), "warn", "archive"),
+    },
 }

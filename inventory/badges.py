@@ -36,4 +36,9 @@ BADGES = {
         "True": Look(_("Holds"), "good", "circle-check"),
         "False": Look(_("Broken"), "bad", "alert-octagon"),
     },
+    "audit": {
+        "stock.adjust": Look(_("Stock adjusted"), "warn", "adjustments"),
+        "stock.receive": Look(_("Goods received"), "info", "package-import"),
+        "stock.change_layers": Look(_("Stock layers set"), "info", "stack-2"),
+    },
 }

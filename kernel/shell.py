@@ -49,8 +49,12 @@ def menu_items() -> tuple[MenuItem, ...]:
 
 @cache
 def looks() -> dict[str, dict[str, Look]]:
-    """Every app's state looks by kind, for example `looks()["order"]["shipped"]`."""
-    return {kind: dict(entries) for module in _modules("badges") for kind, entries in module.BADGES.items()}
+    """Every app's state looks by kind, for example `looks()["order"]["shipped"]`. Several apps may add to one kind."""
+    found: dict[str, dict[str, Look]] = {}
+    for module in _modules("badges"):
+        for kind, entries in module.BADGES.items():
+            found.setdefault(kind, {}).update(entries)
+    return found
 
 
 def look(kind: str, value: object) -> Look:

@@ -49,4 +49,9 @@ BADGES = {
         "early": Look(_("Not due yet"), "neutral", "clock"),
         "none": Look(_("Not needed"), "neutral", "minus"),
     },
+    "audit": {
+        "statement.import": Look(_("Statement imported"), "info", "file-import"),
+        "difference.close": Look(_("Difference closed"), "info", "scale"),
+        "differences.exported": Look(_("Differences exported"), "info", "download"),
+    },
 }

@@ -26,4 +26,8 @@ BADGES = {
         "True": Look(_("Right"), "good", "check"),
         "False": Look(_("Blocked"), "bad", "x"),
     },
+    "audit": {
+        "wave.created": Look(_("Wave created"), "info", "stack-2"),
+        "shipment.reported": Look(_("Shipment reported"), "info", "truck-delivery"),
+    },
 }

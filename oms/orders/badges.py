@@ -52,4 +52,15 @@ BADGES = {
         "refused": Look(_("Refused"), "warn", "hand-stop"),
         "dead": Look(_("Failed"), "bad", "alert-octagon"),
     },
+    "audit": {
+        "order.viewed": Look(_("Order opened"), "neutral", "eye"),
+        "order.approved": Look(_("Order approved"), "good", "check"),
+        "order.held": Look(_("Order held"), "warn", "hand-stop"),
+        "order.hold_released": Look(_("Hold released"), "info", "player-play"),
+        "order.cancelled": Look(_("Order cancelled"), "warn", "ban"),
+        "order.bulk_approve": Look(_("Bulk approval"), "info", "checks"),
+        "order.bulk_hold": Look(_("Bulk hold"), "warn", "hand-stop"),
+        "order.bulk_clear": Look(_("Bulk release of holds"), "info", "player-play"),
+        "order.bulk_retried": Look(_("Failed rows tried again"), "info", "refresh"),
+    },
 }

@@ -1,8 +1,9 @@
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry, User
@@ -36,7 +37,7 @@ class AuditFilter(django_filters.FilterSet):
     actor_name = django_filters.CharFilter(label=_("Who"))
     action = django_filters.CharFilter(label=_("What"), lookup_expr="startswith")
     obj_key = django_filters.CharFilter(label=_("Of what"))
-    since = django_filters.DateFilter(label=_("From day"), field_name="at", lookup_expr="gte", widget=DateBox)
+    since = django_filters.DateFilter(label=_("From day"), method="from_day", widget=DateBox)
     until = django_filters.DateFilter(label=_("To day"), method="up_to", widget=DateBox)
     correlation_id = django_filters.CharFilter(label=_("Trace id"))
 
@@ -44,5 +45,13 @@ class AuditFilter(django_filters.FilterSet):
         model = AuditEntry
         fields = ("actor_name", "action", "obj_key", "since", "until", "correlation_id")
 
-    def up_to(self, entries: QuerySet[AuditEntry], _name: str, value: object) -> QuerySet[AuditEntry]:
-        return entries.filter(at__lt=value + timedelta(days=1))  # type: ignore[operator]
+    def from_day(self, entries: QuerySet[AuditEntry], _name: str, value: date) -> QuerySet[AuditEntry]:
+        return entries.filter(at__gte=_midnight(value))
+
+    def up_to(self, entries: QuerySet[AuditEntry], _name: str, value: date) -> QuerySet[AuditEntry]:
+        return entries.filter(at__lt=_midnight(value + timedelta(days=1)))
+
+
+def _midnight(day: date) -> datetime:
+    """Where the day begins for the person who asks."""
+    return datetime.combine(day, time.min, timezone.get_current_timezone())

@@ -67,7 +67,7 @@ class AuditTable(Table):
     at = WhenColumn(verbose_name=_l("When"))
     actor_name = django_tables2.Column(verbose_name=_l("Who"))
     action = StateColumn("audit", verbose_name=_l("What"))
-    obj_key = django_tables2.Column(verbose_name=_l("Of what"), attrs=WRAP)
+    obj_key = django_tables2.Column(verbose_name=_l("Of what"))
     change = django_tables2.Column(empty_values=(), verbose_name=_l("Before → after"), attrs=WRAP)
     reason = django_tables2.Column(verbose_name=_l("Reason"), attrs=WRAP)
     ip = CodeColumn(verbose_name=_l("IP address"))

@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Model
@@ -47,7 +48,7 @@ def create_api_key(
         user=service,
         created_by=actor if isinstance(actor, User) else None,
         expires_at=expires_at,
-        **({} if rate_per_minute is None else {"rate_per_minute": rate_per_minute}),
+        rate_per_minute=settings.OMS_API_CALLS_PER_MINUTE if rate_per_minute is None else rate_per_minute,
     )
     audit.record(actor, "api_key.created", "accounts.apikey", prefix, after={"name": name, "role": role})
     return NewKey(key, f"oms_{prefix}_{secret}")

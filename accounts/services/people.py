@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from axes.utils import reset as reset_lock
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -105,9 +106,10 @@ def set_active(*, actor: User | str, person: User, is_active: bool) -> bool:
 
 @transaction.atomic
 def reset_password(*, actor: User | str, person: User, password: str) -> None:
-    """Set a new password; it also ends the person's sessions, because they are bound to the old one."""
+    """Set a new password. It ends the person's sessions, which are bound to the old one, and opens a locked log-in."""
     _set_password(person, password)
     person.save(update_fields=["password"])
+    reset_lock(username=person.username)
     audit.record(actor, "person.password_set", "accounts.user", person.username)
 
 

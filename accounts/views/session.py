@@ -79,7 +79,12 @@ def _locked_until(request: HttpRequest, username: str) -> datetime | None:
     cool_off = get_cool_off(request)
     attempts = AccessAttempt.objects.filter(username=username, ip_address=client_ip(request))
     last = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
-    return last + cool_off if last and cool_off else None
+    return _next_minute(last + cool_off) if last and cool_off else None
+
+
+def _next_minute(at: datetime) -> datetime:
+    """The page tells hours and minutes: whoever comes back at that minute is let in."""
+    return at.replace(second=0, microsecond=0) + timedelta(minutes=1)
 
 
 def _note_lock(username: str, until: datetime | None) -> None:

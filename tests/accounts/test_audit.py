@@ -1,6 +1,7 @@
 """The audit log keeps what was written, and finds it again."""
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.test import RequestFactory
 from django.urls import reverse
@@ -64,6 +65,16 @@ def test_the_log_is_filtered_by_its_address(client):
     page = client.get(reverse("accounts:audit"), {"obj_key": "O1"}).content.decode()
     assert "address is vague" in page
     assert "O2" not in page
+
+
+def test_a_day_is_a_day_where_the_reader_is(client):
+    client.force_login(make_user("admin", zone="Asia/Shanghai"))
+    for instant, key in (("2026-02-28T15:59:59Z", "before"), ("2026-02-28T16:00:00Z", "on-the-day")):
+        with time_machine.travel(instant, tick=False):
+            audit.record("system", "dated", "test", key)
+    page = client.get(reverse("accounts:audit"), {"since": "2026-03-01", "until": "2026-03-01"}).content.decode()
+    assert "on-the-day" in page
+    assert "before" not in page.split("<table")[1]
 
 
 def test_the_log_is_paged_by_key(client):

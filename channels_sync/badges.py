@@ -56,4 +56,8 @@ BADGES = {
         "dead_letter.group_replayed": Look(_("Dead letters run again"), "info", "refresh"),
         "dead_letter.discarded": Look(_("Dead letter closed"), "warn", "archive"),
     },
+    "work_kind": {
+        "channels_sync.shipmentpush": Look(_("Push of a shipment"), "neutral", "upload"),
+        "channels_sync.orderfetch": Look(_("Fetch of an order"), "neutral", "download"),
+    },
 }

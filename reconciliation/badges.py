@@ -54,4 +54,5 @@ BADGES = {
         "difference.close": Look(_("Difference closed"), "info", "scale"),
         "differences.exported": Look(_("Differences exported"), "info", "download"),
     },
+    "work_kind": {"reconciliation.matchchunk": Look(_("Matching of a statement"), "neutral", "scale")},
 }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.api import can, require
 from channels_sync.filters import shop_choices
 from channels_sync.services import dead_letters
+from kernel.shell import look
 from kernel.errors import InvalidInput
 from kernel.pages import BulkAction
 
@@ -44,7 +45,7 @@ def dead_letter_list(request: HttpRequest) -> HttpResponse:
         "next_cursor": rows[PAGE - 1].cursor if len(rows) > PAGE else "",
         "groups": dead_letters.group_by_error(request.user, {"shop": filters.get("shop", "")}),
         "filters": filters,
-        "kinds": [(label, model._meta.verbose_name) for label, model in dead_letters.kinds().items()],
+        "kinds": [(label, look("work_kind", label).word) for label in dead_letters.kinds()],
         "shops": shop_choices(request),
         "bulk_actions": [action for action in ACTIONS if can(request.user, action.permission)],
         "may_replay": can(request.user, "channels_sync.replay_delivery"),

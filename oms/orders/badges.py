@@ -63,4 +63,9 @@ BADGES = {
         "order.bulk_clear": Look(_("Bulk release of holds"), "info", "player-play"),
         "order.bulk_retried": Look(_("Failed rows tried again"), "info", "refresh"),
     },
+    "work_kind": {"orders.bulkitem": Look(_("Row of bulk work"), "neutral", "list-check")},
+    "tag": {
+        "urgent": Look(_("Urgent"), "warn", "bolt"),
+        "risk": Look(_("Risk"), "bad", "alert-triangle"),
+    },
 }

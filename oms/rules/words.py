@@ -5,6 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kernel.shell import look
+
 FACT_WORDS = {
     "paid_amount": gettext_lazy("paid amount"),
     "address_text": gettext_lazy("address"),
@@ -43,7 +45,7 @@ def action_words(action: dict[str, Any]) -> str:
     if kind == "require_review":
         return _("approval by a %(role)s") % {"role": ROLE_WORDS.get(action["role"], action["role"])}
     if kind == "tag":
-        return _("tag %(tag)s") % {"tag": action["tag"]}
+        return _("tag %(tag)s") % {"tag": look("tag", action["tag"]).word}
     if kind == "priority":
         return _("priority %(value)s") % {"value": action["value"]}
     return _("hold")

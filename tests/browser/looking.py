@@ -16,7 +16,7 @@ document.addEventListener("securitypolicyviolation", (event) =>
 # Words that are the same in Chinese: names of products and platforms, units, codes.
 SAME_IN_CHINESE = frozenset(
     {"API", "CNY", "CSV", "EN", "ID", "IP", "JSON", "OMS", "PDA", "SKU", "URL", "USD", "UTC", "HTTP", "OAID"}
-    | {"WooCommerce", "Shopify", "PostgreSQL", "Valkey", "Redis", "Celery"}
+    | {"WooCommerce", "Shopify", "English", "PostgreSQL", "Valkey", "Redis", "Celery"}
 )
 LABELS = (
     "h1, h2, h3, th, dt, label, legend, button, summary, option, caption, .figure-label, .figure-note, .side a,"

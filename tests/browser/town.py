@@ -31,18 +31,18 @@ def build() -> Any:
 
 
 def _deliveries() -> None:
-    channels.make_connection("generic", "demo")
+    channels.make_connection("generic", "s1")
     client = Client()
     sample = channels.payload("generic/pos-sale")
-    channels.post(client, channels.signed("generic", sample))
-    channels.post(client, channels.signed("generic", {**sample, "lines": "not a list"}))
-    channels.post(client, channels.signed("generic", sample), **{"webhook-signature": "v1,d3Jvbmc="})
+    channels.post(client, channels.signed("generic", sample, code="s1"), "s1")
+    channels.post(client, channels.signed("generic", {**sample, "lines": "not a list"}, code="s1"), "s1")
+    channels.post(client, channels.signed("generic", sample, code="s1"), "s1", **{"webhook-signature": "v1,d3Jvbmc="})
     for _ in range(3):
         drain("kernel.inboxdelivery")
 
 
 def _money(shop: Any, order_no: str) -> None:
-    account = reconciliation.make_account(shop)
+    account = reconciliation.make_account(shop, "a1")
     reconciliation.bring(
         account,
         [(order_no, "payment", "18.00"), ("NOBODY-KNOWS", "payment", "77.00"), (order_no, "service_fee", "-1.00")],

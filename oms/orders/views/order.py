@@ -73,7 +73,7 @@ ACTS = {
     "release": (
         "orders.hold_order",
         lambda order_no, actor, reason: release_holds(order_no=order_no, actor=actor, reason=reason),
-        lambda: _("Holds released; what could not be made good stays held."),
+        lambda: _("Released; a hold whose cause lasts stays open."),
     ),
     "cancel": (
         "orders.cancel_order",

@@ -5,12 +5,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from channels_sync.services.receive import receive_delivery
+from kernel.short_way import short_way
 
 # Beyond this nothing is read at all; the inbox itself keeps no more than 1 MiB.
 MAX_READ_BYTES = 8 * 1024 * 1024
 QUERY_HEADER = "x-query-string"
 
 
+@short_way
 @csrf_exempt
 @require_POST
 def receive_hook(request: HttpRequest, shop: str) -> HttpResponse:

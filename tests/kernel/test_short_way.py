@@ -1,9 +1,10 @@
 """The short way of machine doors: what it leaves out, and what it must not lose."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
@@ -33,8 +34,8 @@ def test_only_marked_views_go_the_short_way() -> None:
 def test_a_dead_connection_is_replaced_and_the_view_called_again(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[int] = []
     closed: list[bool] = []
-    monkeypatch.setattr(connection, "close", lambda: closed.append(True))
-    monkeypatch.setattr(connection, "in_atomic_block", False)
+    dead = SimpleNamespace(in_atomic_block=False, close=lambda: closed.append(True))
+    monkeypatch.setattr(short_way, "connection", dead)
 
     @short_way.short_way
     def view(request: Any) -> HttpResponse:

@@ -34,6 +34,7 @@ class DifferenceList(ListPage):
     title = _("Differences")
     permission_required = VIEW
     template_name = "reconciliation/difference_list.html"
+    list_template = "reconciliation/_difference_rows.html"
     table_class = DifferenceTable
     filterset_class = DifferenceFilter
     order = ("-found_at", "-id")

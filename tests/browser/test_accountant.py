@@ -66,7 +66,7 @@ def test_an_accountant_imports_a_statement_reads_the_difference_and_closes_it(
     assert "王小明" not in page.content()
     keep_picture(page, "difference")
     looks_right(page)
-    page.get_by_label("Reason").fill("Platform pays the rest on the 25th")
+    page.locator("#id_reason").fill("Platform pays the rest on the 25th")
     page.get_by_role("button", name="Resolve").click()
     expect(page.get_by_text("Platform pays the rest on the 25th")).to_be_visible()
     assert Difference.objects.get().state == "resolved"
@@ -107,6 +107,7 @@ def test_differences_are_filtered_and_taken_home_as_a_workbook(open_as: Open, sh
     page.get_by_label("Class").select_option("order_missing")
     expect(page.locator("tbody tr")).to_have_count(1)
     assert "kind=order_missing" in page.url
+    expect(page.locator("#difference-sums")).to_contain_text("CN¥7.00")
     with page.expect_download() as download:
         page.get_by_role("link", name="Export workbook").click()
     book = load_workbook(BytesIO(Path(download.value.path()).read_bytes()))

@@ -16,6 +16,8 @@ from warehouse.models import PickTask, Scan
 pytestmark = pytest.mark.django_db
 TEE = barcode("TEE-L")
 ENVELOPE = {
+    "kind",
+    "number",
     "screen",
     "expects",
     "message",

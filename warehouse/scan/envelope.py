@@ -40,8 +40,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`ok` is false for a blocked scan: then `scanned` and `expected` stand side by side. `is_over`: nothing more here."""
+    """`ok` is false for a blocked scan: then `scanned` and `expected` stand side by side. `is_over`: nothing more here.
 
+    `number` is the fulfilment order's.
+    """
+
+    kind: str
     screen: str
     expects: Expects
     message: str
@@ -49,6 +53,7 @@ class Reply:
     progress: Progress
     ok: bool = True
     scan_id: str = ""
+    number: str = ""
     scanned: str = ""
     expected: str = ""
     is_over: bool = False

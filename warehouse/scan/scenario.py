@@ -48,6 +48,11 @@ class Desk:
     def changed_lines(self) -> list[PickLine]:
         return [line for line, before in zip(self.lines, self._before, strict=True) if _counts(line) != before]
 
+    def reload(self) -> None:
+        self.task.refresh_from_db()
+        self.lines = list(self.task.lines.all())
+        self.__post_init__()
+
     def open_lines(self) -> list[PickLine]:
         """What is left to pick in walking order, skipped stops last in the order they were skipped."""
         left = [line for line in self.lines if not line.is_picked]

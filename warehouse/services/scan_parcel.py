@@ -55,6 +55,7 @@ def _one_at_a_time(actor: User, scan_id: str) -> None:
 
 def _reply(desk: HandoverDesk, step: Step, scan: ScanInput) -> Reply:
     return Reply(
+        kind=SCENARIO.kind,
         scan_id=scan.scan_id,
         ok=step.is_right,
         screen=step.screen,

@@ -2,13 +2,13 @@
 
 from django.db import transaction
 
-from accounts.api import User
+from accounts.api import User, require
 from kernel import clock
 from kernel.errors import BusinessError
 from oms.orders import api as orders
 from warehouse import selectors
 from warehouse.choices import ScanKind, TaskState
-from warehouse.models import PickLine
+from warehouse.models import PickLine, PickTask
 from warehouse.scan import messages as say
 from warehouse.scan import pack, pick
 from warehouse.scan.envelope import Expects, Item, Progress, Reply
@@ -21,16 +21,20 @@ SCENARIOS = {TaskState.PICKING: pick.SCENARIO, TaskState.PACKING: pack.SCENARIO}
 
 
 def scan_task(*, task_uid: str, scan: ScanInput, actor: User) -> Reply:
-    """Answer one scan. The same `scan_id` again changes nothing and gets the same answer. Raises TaskNotFound."""
+    """Answer one scan. The same `scan_id` again changes nothing and gets the same answer.
+
+    Raises TaskNotFound, PermissionMissing, IdempotencyMismatch.
+    """
     with transaction.atomic():
         task = selectors.lock_task(task_uid, actor)
+        require(actor, f"warehouse.{kind_of(task)}")
         if known := earlier_reply(actor, scan):
             return known
         desk = Desk(task, list(task.lines.all()), actor, clock.now())
         scenario = SCENARIOS.get(TaskState(task.state))
-        kind, screen = scenario.kind if scenario else ScanKind.PICK, task.screen
+        kind, screen = kind_of(task), task.screen
         step = _step(scenario, desk, scan)
-        reply = _reply(scenario, desk, step, scan)
+        reply = _reply(kind, scenario, desk, step, scan)
         record_scan(
             scan, step, reply, kind=kind, screen=screen, actor=actor, task_id=task.pk, warehouse_id=task.warehouse_id
         )
@@ -41,6 +45,8 @@ def open_task(*, task_uid: str, actor: User) -> Reply:
     """The first screen of a task that the person has taken, or where it was left. Reads the hold, scans nothing."""
     with transaction.atomic():
         task = selectors.lock_task(task_uid, actor)
+        kind = kind_of(task)
+        require(actor, f"warehouse.{kind}")
         desk = Desk(task, list(task.lines.all()), actor, clock.now())
         scenario = SCENARIOS.get(TaskState(task.state))
         step = _stopped(desk, scenario)
@@ -50,7 +56,12 @@ def open_task(*, task_uid: str, actor: User) -> Reply:
             if not task.screen:
                 _keep(desk, step)
             step = Step(step.said, task.screen)
-        return _reply(scenario, desk, step, ScanInput(scan_id=""))
+        return _reply(kind, scenario, desk, step, ScanInput(scan_id=""))
+
+
+def kind_of(task: PickTask) -> str:
+    """Whose work a task is at its present step."""
+    return ScanKind.PICK.value if task.state in (TaskState.WAITING, TaskState.PICKING) else ScanKind.PACK.value
 
 
 def _step(scenario: Scenario | None, desk: Desk, scan: ScanInput) -> Step:
@@ -65,6 +76,7 @@ def _step(scenario: Scenario | None, desk: Desk, scan: ScanInput) -> Step:
             if step.is_right:
                 _keep(desk, step)
     except BusinessError as refused:
+        desk.reload()  # the savepoint has taken back what the screen had changed
         return Step(said_of(refused), screen)
     return step
 
@@ -97,10 +109,12 @@ def _keep(desk: Desk, step: Step) -> None:
     desk.task.save(update_fields=("screen", "pending_tracking_no"))
 
 
-def _reply(scenario: Scenario | None, desk: Desk, step: Step, scan: ScanInput) -> Reply:
+def _reply(kind: str, scenario: Scenario | None, desk: Desk, step: Step, scan: ScanInput) -> Reply:
     shown = scenario.screens.get(step.screen) if scenario else None
     wants = shown.wants(desk) if shown else Expects("none", str(say.STOPPED), desk.task.fo_no)
     return Reply(
+        kind=kind,
+        number=desk.task.fo_no,
         scan_id=scan.scan_id,
         ok=step.is_right,
         screen=step.screen,

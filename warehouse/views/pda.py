@@ -6,10 +6,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.api import can, require
-from kernel.errors import BusinessError, NotFound
+from kernel.errors import BusinessError
 from warehouse import selectors
 from warehouse.choices import TaskState
-from warehouse.models import PickTask
 from warehouse.scan.refusals import said_of
 from warehouse.scan.scenario import clean
 from warehouse.services.claim import claim_pack, claim_pick, leave_task
@@ -89,18 +88,16 @@ def leave(request: HttpRequest, uid: str) -> HttpResponse:
 @require_GET
 def pda_task(request: HttpRequest, uid: str) -> HttpResponse:
     """The screen at which the person stands with this task."""
-    task, kind = _task_and_kind(request, uid)
     reply = open_task(task_uid=uid, actor=request.user)
-    context = task_context(reply, **_addresses(uid, kind))
-    return render(request, "warehouse/pda_task.html", {**context, "task": task, "kind": kind, "feedback": ""})
+    context = task_context(reply, **_addresses(uid, reply.kind))
+    return render(request, "warehouse/pda_task.html", {**context, "feedback": ""})
 
 
 @require_POST
 def scan(request: HttpRequest, uid: str) -> HttpResponse:
     """One scan or button on a task."""
-    _task, kind = _task_and_kind(request, uid)
     reply = scan_task(task_uid=uid, scan=read_scan(request), actor=request.user)
-    return answer(request, reply, **_addresses(uid, kind))
+    return answer(request, reply, **_addresses(uid, reply.kind))
 
 
 def _addresses(uid: str, kind: str) -> dict[str, str]:
@@ -109,15 +106,6 @@ def _addresses(uid: str, kind: str) -> dict[str, str]:
         "leave_url": reverse("warehouse:pda_leave", args=[uid]),
         "next_url": list_url(kind),
     }
-
-
-def _task_and_kind(request: HttpRequest, uid: str) -> tuple[PickTask, str]:
-    task = selectors.tasks_in_scope(request.user).filter(uid=uid).first()
-    if task is None:
-        raise NotFound("There is no such task in your warehouses.")
-    kind = "pick" if task.state in (TaskState.WAITING, TaskState.PICKING) else "pack"
-    require(request.user, f"warehouse.{kind}")
-    return task, kind
 
 
 @require_GET

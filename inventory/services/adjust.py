@@ -1,12 +1,11 @@
 """Change what stands on the shelf: receive, adjust by a difference, set to a count. Each with a reason, each audited."""
 
-import functools
 
 import structlog
 from django.db import transaction
 from django.db.models import F
 
-from accounts.api import audit
+from accounts.api import User, audit
 from inventory.choices import Floor, MovementKind, ReservationState, WarehouseKind
 from inventory.contracts import StockRow
 from inventory.errors import StockWouldGoNegative, UnknownSku, UnknownWarehouse
@@ -25,7 +24,7 @@ MOST_ON_HAND = 1_000_000_000
 
 @transaction.atomic
 def set_stock(
-    *, sku_code: str, warehouse_code: str, qty: int, reason: str, actor: object = "system", create: bool = False
+    *, sku_code: str, warehouse_code: str, qty: int, reason: str, actor: User | str = "system", create: bool = False
 ) -> StockRow:
     """Set the stock on hand to a count. `create` makes the SKU and the warehouse if they are missing."""
     if create:
@@ -38,7 +37,9 @@ def set_stock(
 
 
 @transaction.atomic
-def adjust_stock(*, sku_code: str, warehouse_code: str, delta: int, reason: str, actor: object = "system") -> StockRow:
+def adjust_stock(
+    *, sku_code: str, warehouse_code: str, delta: int, reason: str, actor: User | str = "system"
+) -> StockRow:
     """Add or take away a difference that was found on the shelf."""
     level = _lock_level(sku_code, warehouse_code)
     return _change(level, delta, kind=MovementKind.ADJUST, reason=reason, actor=actor)
@@ -46,7 +47,7 @@ def adjust_stock(*, sku_code: str, warehouse_code: str, delta: int, reason: str,
 
 @transaction.atomic
 def receive_stock(
-    *, sku_code: str, warehouse_code: str, qty: int, reason: str, actor: object = "system", ref: str = ""
+    *, sku_code: str, warehouse_code: str, qty: int, reason: str, actor: User | str = "system", ref: str = ""
 ) -> StockRow:
     """Goods came in."""
     if qty < 1:
@@ -56,7 +57,7 @@ def receive_stock(
 
 
 @transaction.atomic
-def change_layers(*, sku_code: str, actor: object, **layers: object) -> None:
+def change_layers(*, sku_code: str, actor: User | str, **layers: object) -> None:
     """Change buffer, safety stock or threshold of a SKU; the gates hear of it with the next batch."""
     before = Sku.objects.select_for_update().filter(code=sku_code).values(*layers).first()
     if before is None:
@@ -85,7 +86,7 @@ def _lock_level(sku_code: str, warehouse_code: str) -> StockLevel:
     )
 
 
-def _change(level: StockLevel, delta: int, *, kind: str, reason: str, actor: object, ref: str = "") -> StockRow:
+def _change(level: StockLevel, delta: int, *, kind: str, reason: str, actor: User | str, ref: str = "") -> StockRow:
     before, after = level.on_hand_qty, level.on_hand_qty + delta
     if after < 0 or after > MOST_ON_HAND:
         raise StockWouldGoNegative(
@@ -110,7 +111,7 @@ def _change(level: StockLevel, delta: int, *, kind: str, reason: str, actor: obj
         after={"on_hand": after},
         reason=reason,
     )
-    transaction.on_commit(functools.partial(_tell_gate, level.warehouse_id), robust=True)
+    transaction.on_commit(lambda: _tell_gate(level.warehouse_id), robust=True)
     return get_stock(skus=[level.sku.code], warehouse=level.warehouse.code)[0]
 
 
@@ -132,7 +133,7 @@ def _take_through_gate(level: StockLevel, qty: int, reason: str) -> Reservation:
 
 
 def _write_movement(
-    level: StockLevel, delta: int, promise: Reservation | None, *, kind: str, reason: str, actor: object, ref: str
+    level: StockLevel, delta: int, promise: Reservation | None, *, kind: str, reason: str, actor: User | str, ref: str
 ) -> None:
     Movement.objects.create(
         warehouse_id=level.warehouse_id,

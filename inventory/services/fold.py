@@ -172,10 +172,14 @@ def _number_batch(gate: StockGate, given: list[tuple[str, int, int, int]], seen:
     )
 
 
+# What the column holds: some 24 days, which only history loaded at once exceeds.
+LARGEST_LAG_MS = 2**31 - 1
+
+
 def _mark(warehouse_id: int, due: list[Due]) -> None:
     at = now()
-    lag_ms = max(0, round((at - min(row.changed_at for row in due)).total_seconds() * 1000))
+    lag_ms = round((at - min(row.changed_at for row in due)).total_seconds() * 1000)
     bookmark, _new = StockFold.objects.get_or_create(warehouse_id=warehouse_id)
-    bookmark.folded_at, bookmark.lag_ms = at, lag_ms
+    bookmark.folded_at, bookmark.lag_ms = at, min(max(lag_ms, 0), LARGEST_LAG_MS)
     bookmark.folded_count += len(due)
     bookmark.save(update_fields=["folded_at", "lag_ms", "folded_count"])

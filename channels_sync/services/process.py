@@ -7,9 +7,10 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from channels_sync import directory
-from channels_sync.connectors.reading import Malformed, parse_object
+from channels_sync.connectors.reading import Malformed
 from channels_sync.directory import Door
 from channels_sync.services.fetch_order import PULLED, ask_for_order
+from channels_sync.services.read_order import read_order
 from kernel import clock, notifications, work
 from kernel.models import InboxDelivery
 from oms.orders import api as orders
@@ -38,8 +39,7 @@ def process_delivery(delivery: InboxDelivery) -> None:
 
 def _receive_order(door: Door, delivery: InboxDelivery) -> dict[str, object]:
     try:
-        payload = parse_object(bytes(delivery.raw_body))
-        incoming = door.connector.normalize(payload, door.settings)
+        incoming = read_order(door, bytes(delivery.raw_body))
     except Malformed as malformed:
         raise work.Dead("malformed", str(malformed), "schema") from malformed
     received = orders.receive_order(shop_code=door.shop_code, incoming=incoming)

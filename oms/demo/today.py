@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.datastructures import CaseInsensitiveMapping
 
 from accounts.api import User
-from channels_sync.services.receive import receive_delivery
+from channels_sync.api import receive_delivery
 from channels_sync.simulator.dialect import SimShop
 from channels_sync.simulator.orders import SimOrder
 from channels_sync.simulator.server import dialects

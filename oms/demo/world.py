@@ -7,8 +7,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 
-from channels_sync import directory
-from channels_sync.connectors.reading import parse_object
+from channels_sync import api as channels
 from channels_sync.simulator import catalogue
 from channels_sync.simulator.book import OrderBook
 from channels_sync.simulator.dialect import SimShop
@@ -60,10 +59,9 @@ class World:
 
     def tell(self, shop: SimShop, order: SimOrder, **changes: Any) -> ReceiveResult:
         """The platform's document of the order, read by its connector and received; `changes` is what it says besides."""
-        door = directory.find(shop.code)
+        door = channels.find_door(shop.code)
         assert door is not None
-        document = dialects()[shop.platform].document(shop, order)
-        incoming = door.connector.normalize(parse_object(orjson.dumps(document)), door.settings)
+        incoming = channels.read_order(door, orjson.dumps(dialects()[shop.platform].document(shop, order)))
         return orders.receive_order(shop_code=shop.code, incoming=replace(incoming, **changes))
 
     def take_parcel(self, shop: SimShop, order: SimOrder, *, carrier: str, tracking_no: str) -> None:

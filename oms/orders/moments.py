@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -58,7 +59,7 @@ MOMENT_CHOICES = (
 
 def longest_stuck(user: User, limit: int, perm: str = "orders.view_order") -> list[tuple[Order, Explanation]]:
     """The stuck orders that wait longest, each with its one sentence; what a person must act on first, then by age."""
-    rows = stuck(visible_orders(user, perm)).select_related("shop").order_by("state_changed_at", "id")
+    rows: Any = stuck(visible_orders(user, perm)).select_related("shop").order_by("state_changed_at", "id")
     rows = rows.prefetch_related(OPEN_HOLDS, "rule_runs", "fulfilments__warehouse")[: limit * 4]
     told = [(order, explanation) for order in rows if (explanation := explain(order))]
     return sorted(told, key=lambda pair: (TONES.index(pair[1].tone), pair[0].state_changed_at))[:limit]

@@ -52,7 +52,9 @@ def processes(process_environ: dict[str, str], tmp_path: Path) -> Iterator[Calla
 
 @pytest.fixture
 def running_system(processes: Callable[..., None]) -> None:
-    processes("-m", "celery", "-A", "oms.celery", "worker", "-Q", QUEUES, "-c", "2", "-l", "WARNING", "--without-mingle")
+    processes(
+        "-m", "celery", "-A", "oms.celery", "worker", "-Q", QUEUES, "-c", "2", "-l", "WARNING", "--without-mingle"
+    )
     processes("manage.py", "sweeper")
 
 

@@ -55,8 +55,12 @@ def test_orders_of_other_shops_are_neither_listed_nor_opened(shop) -> None:
 @pytest.mark.parametrize("by", ["order_no", "channel_order_no", "payment", "phone"])
 def test_an_order_is_found_by_any_number_on_paper(by: str, shop) -> None:
     order = receive(shop, incoming("CH-77"))
-    receive(shop, incoming("CH-78", receiver=incoming().receiver.__class__(name="李", phone="13900000000", address="x")))
-    text = {"order_no": order.order_no, "channel_order_no": "CH-77", "payment": "PAY-CH-77", "phone": "138 1234 5678"}[by]
+    receive(
+        shop, incoming("CH-78", receiver=incoming().receiver.__class__(name="李", phone="13900000000", address="x"))
+    )
+    text = {"order_no": order.order_no, "channel_order_no": "CH-77", "payment": "PAY-CH-77", "phone": "138 1234 5678"}[
+        by
+    ]
     page = browser("admin").get(reverse("orders:list"), {"q": text}).content.decode()
     assert order.order_no in page
     assert "CH-78" not in page
@@ -124,7 +128,9 @@ def test_a_bulk_selection_cannot_reach_into_other_shops(shop) -> None:
 
 
 @pytest.mark.parametrize("page", ["orders:list", "orders:review"])
-def test_a_list_costs_the_same_number_of_queries_however_long_it_is(page: str, shop, django_assert_max_num_queries) -> None:
+def test_a_list_costs_the_same_number_of_queries_however_long_it_is(
+    page: str, shop, django_assert_max_num_queries
+) -> None:
     client = browser("admin")
     client.get(reverse(page))
     counts = []
@@ -151,7 +157,9 @@ def test_the_api_tells_an_order_as_the_contract_says(shop, client: Client) -> No
     assert "allocate" in kinds
 
 
-@pytest.mark.parametrize("query", [{"shop": "shop-b"}, {"state": "shipped"}, {"order_no": "O0"}, {"updated_after": "2999-01-01T00:00:00Z"}])
+@pytest.mark.parametrize(
+    "query", [{"shop": "shop-b"}, {"state": "shipped"}, {"order_no": "O0"}, {"updated_after": "2999-01-01T00:00:00Z"}]
+)
 def test_the_api_filters_orders(query: dict, shop, client: Client) -> None:
     receive(shop)
     answer = client.get("/api/v1/orders/", query, headers={"Authorization": make_key("admin")})
@@ -172,5 +180,7 @@ def test_the_api_takes_a_reviewers_steps(shop, client: Client) -> None:
     held = client.post(f"/api/v1/orders/{order.order_no}/hold/", {"reason": "x"}, "application/json", headers=headers)
     assert held.json()["hold_reasons"] == ["MANUAL"]
     headers["Idempotency-Key"] = "k2"
-    freed = client.post(f"/api/v1/orders/{order.order_no}/release/", {"reason": "y"}, "application/json", headers=headers)
+    freed = client.post(
+        f"/api/v1/orders/{order.order_no}/release/", {"reason": "y"}, "application/json", headers=headers
+    )
     assert freed.json()["is_held"] is False

@@ -7,6 +7,8 @@ from inventory import api as inventory
 from oms.orders import api
 from oms.orders.contracts import IncomingReceiver
 from oms.orders.models import Order, OrderPayment, TimelineEntry
+from oms.orders.numbers import is_order_no
+from oms.orders.search import find_order_ids
 from tests.factories.orders import incoming, make_shop, receive, stocked
 
 pytestmark = pytest.mark.django_db
@@ -166,8 +168,6 @@ def test_a_phone_is_stored_encrypted_and_found_by_its_full_number_only() -> None
     shop = make_shop()
     stocked()
     order = receive(shop, incoming())
-    from oms.orders.search import find_order_ids
-
     assert order.address.receiver_phone == "+8613812345678"
     assert find_order_ids("13812345678") == {order.pk}
     assert find_order_ids("5678") == set()
@@ -176,7 +176,9 @@ def test_a_phone_is_stored_encrypted_and_found_by_its_full_number_only() -> None
 def test_a_platform_cipher_order_keeps_the_platforms_masked_text_and_no_phone_index() -> None:
     shop = make_shop(platform="taobao")
     stocked()
-    masked = IncomingReceiver(mode="platform_cipher", name="李**", phone="*******0001", address="文**路", cipher_token="T1")
+    masked = IncomingReceiver(
+        mode="platform_cipher", name="李**", phone="*******0001", address="文**路", cipher_token="T1"
+    )
     order = receive(shop, incoming(receiver=masked))
     assert (order.address.phone_index, order.address.cipher_token) == (None, "T1")
     assert order.state == "in_review"
@@ -184,8 +186,6 @@ def test_a_platform_cipher_order_keeps_the_platforms_masked_text_and_no_phone_in
 
 
 def test_every_order_number_is_new_and_carries_a_check_digit() -> None:
-    from oms.orders.numbers import is_order_no
-
     shop = make_shop()
     stocked()
     numbers = {receive(shop, incoming(), settle=False).order_no for _ in range(3)}

@@ -46,9 +46,7 @@ def test_an_order_above_500_waits_for_a_supervisor() -> None:
 def test_the_fourth_order_from_one_ip_within_an_hour_is_held_as_a_risk() -> None:
     shop = make_shop()
     stocked()
-    orders = [
-        receive(shop, incoming(f"IP{n}", buyer=IncomingBuyer(token=f"b{n}", ip="203.0.113.7"))) for n in range(4)
-    ]
+    orders = [receive(shop, incoming(f"IP{n}", buyer=IncomingBuyer(token=f"b{n}", ip="203.0.113.7"))) for n in range(4)]
     assert [order.is_held for order in orders] == [False, False, False, True]
     assert orders[3].tags == ["risk"]
 
@@ -155,7 +153,13 @@ def test_a_payment_is_recorded_once_and_another_amount_under_its_number_is_a_con
     shop = make_shop()
     stocked()
     order = receive(shop, incoming("A1", status="unpaid"))
-    pay = {"order_no": order.order_no, "payment_no": "P1", "currency": "CNY", "method": "alipay", "paid_at": order.received_at}
+    pay = {
+        "order_no": order.order_no,
+        "payment_no": "P1",
+        "currency": "CNY",
+        "method": "alipay",
+        "paid_at": order.received_at,
+    }
     assert api.record_payment(amount=Decimal("59.00"), **pay) is True
     assert api.record_payment(amount=Decimal("59.00"), **pay) is False
     with pytest.raises(api.PaymentConflict):

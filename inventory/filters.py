@@ -2,11 +2,12 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.api import in_scope
 from inventory.models import StockLevel, Warehouse
+from inventory.page_selectors import only_short
 
 
 def warehouses_in_scope(request: Any) -> QuerySet[Warehouse]:
@@ -33,7 +34,7 @@ class StockFilter(django_filters.FilterSet):
         return levels.filter(found).distinct()
 
     def only_short(self, levels: QuerySet[StockLevel], _name: str, wanted: bool) -> QuerySet[StockLevel]:
-        return levels.filter(available_qty__lte=F("sku__threshold_qty")) if wanted else levels
+        return only_short(levels) if wanted else levels
 
 
 class AnyTextField(forms.MultipleChoiceField):

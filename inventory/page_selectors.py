@@ -17,6 +17,10 @@ from kernel.errors import NotFound
 
 VIEW = "inventory.view_stock"
 MOST_HOLDERS = 100
+AVAILABLE = ExpressionWrapper(
+    F("on_hand_qty") - F("reserved_qty") - F("committed_qty") - F("quarantine_qty") - F("locked_qty"),
+    output_field=BigIntegerField(),
+)
 Person = Any | AnonymousUser
 
 
@@ -52,8 +56,7 @@ def places_in_scope(user: Person, perm: str = VIEW) -> QuerySet[Warehouse]:
 
 
 def list_levels(user: Person) -> QuerySet[StockLevel]:
-    available = F("on_hand_qty") - F("reserved_qty") - F("committed_qty") - F("quarantine_qty") - F("locked_qty")
-    levels = StockLevel.objects.annotate(available_qty=ExpressionWrapper(available, output_field=BigIntegerField()))
+    levels = StockLevel.objects.annotate(available_qty=AVAILABLE)
     look = Case(
         When(available_qty__lt=0, then=Value("oversold")),
         When(available_qty=0, then=Value("out")),
@@ -63,6 +66,11 @@ def list_levels(user: Person) -> QuerySet[StockLevel]:
     )
     shown = levels.annotate(look=look).select_related("sku", "warehouse")
     return in_scope(shown, user, VIEW, "warehouse", Warehouse)
+
+
+def only_short(levels: QuerySet[StockLevel]) -> QuerySet[StockLevel]:
+    """Those of `list_levels` that are at or below their threshold."""
+    return levels.alias(left=AVAILABLE).filter(left__lte=F("sku__threshold_qty"))
 
 
 def get_sku_or_404(code: str) -> Sku:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from accounts.api import ALL, Caller, authenticate_key, ids_in_scope, require
+from accounts.api import Caller, authenticate_key, ids_in_scope, require
 from inventory.contracts import ReservationView
 from inventory.errors import ReservationNotFound
 from inventory.models import Warehouse
@@ -133,7 +133,7 @@ def _reply(view: ReservationView, status: int = 200) -> HttpResponse:
 def _warehouses(caller: Caller) -> list[str] | None:
     """The warehouses a key with limited scope may take from; None means all."""
     scope = ids_in_scope(caller.user, PERMISSION, Warehouse)
-    if scope is ALL:
+    if not isinstance(scope, set):
         return None
     places = Warehouse.objects.filter(pk__in=scope, is_active=True, kind="physical")
     return list(places.values_list("code", flat=True))

@@ -1,6 +1,7 @@
 """Reads of stock: levels at this instant, SKUs, warehouses, places."""
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from django.db.models import Q
 
@@ -12,7 +13,7 @@ from inventory.services.promise import find_promise, find_written
 
 def get_stock(skus: Sequence[str] | None = None, warehouse: str | None = None) -> list[StockRow]:
     """Stock by SKU and warehouse at this instant; all of it without arguments."""
-    where, values = ["TRUE"], []
+    where, values = ["TRUE"], list[Any]()
     if skus is not None:
         where.append("sku.code = ANY(%s)")
         values.append(list(skus))

@@ -17,7 +17,6 @@ from uuid import uuid4
 
 import redis
 from django.conf import settings
-from django.db import connection
 from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, RedisError
 from redis.retry import Retry
@@ -90,7 +89,7 @@ class GateNotReady(Exception):
 
 def reserve(warehouse: str, epoch: int, reservation_id: str, demand: Sequence[tuple[str, int]], floor: str) -> Reply:
     """Take the demand (each SKU once) or nothing. The same id with the same demand gets the ticket it already has."""
-    database = connection.settings_dict["NAME"]
+    database = _database()
     sha, keys = _sha_of("reserve", database, warehouse, epoch), _keys_of(database, warehouse)
     try:
         answer = _client(settings.STOCK_REDIS_URL).evalsha(
@@ -150,14 +149,18 @@ def load(warehouse: str, epoch: int, batch: int, levels: Sequence[Credit]) -> No
             rows = [part for level in levels[start : start + ROWS_PER_LOAD] for part in level.arguments]
             answers.append(client.eval(source, 4, *keys, "rows", token, *rows))
         for name in LIVE_SCRIPTS:
-            client.script_load(_text(name, connection.settings_dict["NAME"], warehouse, epoch))
+            client.script_load(_text(name, _database(), warehouse, epoch))
         answers.append(client.eval(source, 4, *keys, "finish", token, epoch, batch, len(levels)))
     if any(code != Code.OK for code, _loaded in answers):
         raise GateNotReady("load_overtaken")
 
 
+def _database() -> str:
+    return str(settings.DATABASES["default"]["NAME"])
+
+
 def _keys(warehouse: str) -> tuple[str, str, str, str]:
-    return _keys_of(connection.settings_dict["NAME"], warehouse)
+    return _keys_of(_database(), warehouse)
 
 
 @lru_cache(maxsize=1000)
@@ -168,7 +171,7 @@ def _keys_of(database: str, warehouse: str) -> tuple[str, str, str, str]:
 
 
 @cache
-def _client(url: str) -> "redis.Redis[bytes]":
+def _client(url: str) -> redis.Redis:
     # One retry at once: a pooled connection may be stale, and a reservation is the same by its id however often it is sent.
     return redis.Redis.from_url(
         url, socket_connect_timeout=0.3, socket_timeout=2.0, retry=Retry(NoBackoff(), 1), health_check_interval=0
@@ -191,7 +194,7 @@ def _sha_of(name: str, database: str, warehouse: str, epoch: int) -> str:
 
 def _run(name: str, warehouse: str, epoch: int, keys: Sequence[str], *arguments: Any) -> list[Any]:
     with _not_ready_if_redis_fails():
-        sha = _sha_of(name, connection.settings_dict["NAME"], warehouse, epoch)
+        sha = _sha_of(name, _database(), warehouse, epoch)
         answer = _client(settings.STOCK_REDIS_URL).evalsha(sha, len(keys), *keys, *arguments)
     if answer[0] == Code.NOT_READY:
         raise GateNotReady("not_loaded")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -89,7 +90,7 @@ def _read_ledger(place: Warehouse, shot: Snapshot) -> tuple[dict[str, int], set[
     """What the gate should hold by SKU, and which of its pending tickets have a reservation: both in one instant."""
     ledger: dict[str, int] = {}
     written: set[int] = set()
-    values = {
+    values: dict[str, Any] = {
         "warehouse": place.pk,
         "epoch": shot.epoch,
         "ticket": shot.ticket,

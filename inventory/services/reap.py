@@ -4,7 +4,7 @@ A ticket is used once. Whoever wants to give it back first uses it up in Postgre
 is there is the stock given back, so a slow transaction that comes after finds its ticket gone and asks again.
 """
 
-from collections.abc import Sequence
+from typing import Any
 
 import structlog
 from django.db import OperationalError, connection
@@ -59,20 +59,16 @@ def _void(warehouse: str, epoch: int, reservation_id: str, ticket: int) -> str |
 
     On a connection of its own when the caller is in a transaction: what counts is what is committed.
     """
-    values = {"warehouse": warehouse, "epoch": epoch, "ticket": ticket, "why": reservation_id}
+    values: dict[str, Any] = {"warehouse": warehouse, "epoch": epoch, "ticket": ticket, "why": reservation_id}
     own = connection.copy() if connection.in_atomic_block else connection
     try:
         with own.cursor() as cursor:
             cursor.execute(VOID, values)
-            return _first(cursor, values)
+            cursor.execute(USED_BY, values)
+            row = cursor.fetchone()
+            return row[0] if row else None
     except OperationalError:
         return None
     finally:
         if own is not connection:
             own.close()
-
-
-def _first(cursor: object, values: dict[str, object]) -> str | None:
-    cursor.execute(USED_BY, values)  # type: ignore[attr-defined]
-    row: Sequence[str] | None = cursor.fetchone()  # type: ignore[attr-defined]
-    return row[0] if row else None

@@ -143,7 +143,8 @@ def _refused(warehouse: str, reply: Reply, wish: Wish) -> ReservationView | None
         )
     sku = reply.sku.decode()
     if reply.code == Code.UNKNOWN_SKU:
-        return _unknown_to_gate(warehouse, reply.epoch, sku, wish)
+        _unknown_to_gate(warehouse, reply.epoch, sku, wish)
+        return None
     raise InsufficientStock(sku=sku, left=reply.left, warehouse=warehouse)
 
 

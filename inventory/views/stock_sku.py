@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.api import require
+from accounts.api import require, signed_in
 from inventory import page_selectors
 from inventory.forms import AdjustForm
 from inventory.models import Movement, Sku
@@ -72,7 +72,7 @@ def adjust(request: HttpRequest, sku_code: str) -> HttpResponse:
         warehouse_code=form.cleaned_data["warehouse"].code,
         qty=form.cleaned_data["qty"],
         reason=form.cleaned_data["reason"],
-        actor=request.user,
+        actor=signed_in(request),
     )
     text = _("%(sku)s now has %(qty)d on hand and %(available)d available.")
     messages.success(request, text % {"sku": sku.code, "qty": row.on_hand, "available": row.available})

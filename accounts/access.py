@@ -1,5 +1,7 @@
 """May this person do this, and what do they see of that? The questions every view and service asks."""
 
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 from django.http import HttpRequest
@@ -29,6 +31,12 @@ def role_names(user: Person) -> frozenset[str]:
         user.__dict__["_role_names"] = frozenset(names | {ADMIN} if user.is_superuser else names)
     roles: frozenset[str] = user.__dict__["_role_names"]
     return roles
+
+
+def person(request: Any) -> User:
+    """Who asks. The log-in middleware and the API's authentication let nobody through whom we do not know."""
+    user: User = request.user
+    return user
 
 
 def can(user: Person, perm: str, obj: Model | None = None) -> bool:

@@ -1,7 +1,7 @@
 """The one door of accounts: who somebody is, what they may do, where, and what they see."""
 
 from accounts import audit
-from accounts.access import access, can, present, require, role_names, signed_in
+from accounts.access import access, can, person, present, require, role_names, signed_in
 from accounts.errors import KeyThrottled, PermissionMissing
 from accounts.exports import Column, export_csv
 from accounts.field_policy import Access, Field, Shown
@@ -33,6 +33,7 @@ __all__ = [
     "grant",
     "ids_in_scope",
     "in_scope",
+    "person",
     "present",
     "require",
     "revoke",

@@ -52,6 +52,7 @@ class PersonalSettingsMiddleware:
             request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+            response.headers.setdefault("Cache-Control", "private, no-cache")  # the next person at this desk
             return response
 
 

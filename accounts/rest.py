@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.access import access, present
 
 
-@extend_schema_field({"type": "string", "nullable": True, "description": "Masked or null, as the key's role allows."})
+@extend_schema_field({"type": ["string", "null"], "description": "Masked or null, as the key's role allows."})
 class MaskedField(serializers.ReadOnlyField):
     """A value as the caller's roles may see it: `MaskedField(policy="orders.order.receiver_phone")`. Hidden is null."""
 

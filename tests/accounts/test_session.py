@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditEntry
+from accounts.api import role_names
+from accounts.models import AuditEntry, User
 from tests.factories.accounts import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +84,19 @@ def test_logging_out_is_a_post_and_ends_the_session(client):
     assert client.get("/logout/").status_code == 405
     assert client.post("/logout/").url == LOGIN
     assert client.get("/me/").status_code == 302
+
+
+def test_a_page_is_not_shown_from_the_cache_to_the_next_person_at_the_desk(client):
+    client.force_login(make_user("reviewer"))
+    assert client.get("/me/")["Cache-Control"] == "private, no-cache"
+
+
+def test_the_first_administrator_is_made_on_the_command_line(client):
+    call_command("createsuperuser", username="root", email="", interactive=False)
+    root = User.objects.get(username="root")
+    client.force_login(root)
+    assert client.get("/people/").status_code == 200
+    assert role_names(root) == {"admin"}
 
 
 def test_a_disabled_person_is_out_with_the_next_request(client):

@@ -46,8 +46,8 @@ def processes(process_environ: dict[str, str], tmp_path: Path) -> Iterator[Calla
             process.wait(timeout=20)
         except subprocess.TimeoutExpired:
             process.kill()
-    logs = [file.read_text(errors="replace")[-4000:] for file in tmp_path.glob("process-*.log")]
-    print("\n".join(logs))
+    for file in sorted(tmp_path.glob("process-*.log")):
+        sys.stdout.write(file.read_text(errors="replace")[-4000:])
 
 
 @pytest.fixture

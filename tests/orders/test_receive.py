@@ -25,7 +25,7 @@ def test_a_paid_order_goes_to_the_warehouse_by_itself_with_its_stock_taken() -> 
 
 
 def test_an_unpaid_order_reserves_stock_and_its_payment_takes_it() -> None:
-    shop, sku = make_shop(), stocked(qty=10)
+    shop, _sku = make_shop(), stocked(qty=10)
     order = receive(shop, incoming("A1", status="unpaid"))
     assert order.state == "pending_payment"
     assert inventory.get_reservation(order.reservation_id).state == "held"

@@ -9,6 +9,7 @@ from django.forms import TextInput
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.api import person
 from kernel.clock import now
 from oms.orders.api import Order, Shop, list_shops
 from reconciliation import selectors
@@ -19,11 +20,11 @@ SEARCH = TextInput(attrs={"type": "search", "autocomplete": "off"})
 
 
 def _accounts(request: HttpRequest) -> QuerySet[PaymentAccount]:
-    return selectors.list_accounts(request.user)  # type: ignore[arg-type]
+    return selectors.list_accounts(person(request))
 
 
 def _shops(request: HttpRequest) -> QuerySet[Shop]:
-    return list_shops(request.user, "reconciliation.view_statement")  # type: ignore[arg-type]
+    return list_shops(person(request), "reconciliation.view_statement")
 
 
 class StatementFilter(django_filters.FilterSet):

@@ -12,7 +12,7 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import User, require
+from accounts.api import User, person, require
 from kernel import problems
 from kernel.idempotency import once
 from kernel.rest import KeysetPagination
@@ -84,14 +84,14 @@ class StatementViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Statement]
     queryset = Statement.objects.none()
 
     def get_queryset(self) -> QuerySet[Statement]:
-        require(self.request.user, "reconciliation.view_statement")
-        return selectors.list_statements(self.request.user)
+        require(person(self.request), "reconciliation.view_statement")
+        return selectors.list_statements(person(self.request))
 
     @extend_schema(parameters=[UID], filters=False)
     def retrieve(self, request: Request, uid: str) -> Response:
         """One statement with its totals."""
-        require(request.user, "reconciliation.view_statement")
-        return Response(StatementSerializer(selectors.get_statement(request.user, uid)).data)
+        require(person(request), "reconciliation.view_statement")
+        return Response(StatementSerializer(selectors.get_statement(person(request), uid)).data)
 
     @extend_schema(
         request={"multipart/form-data": StatementUploadSerializer, "application/json": StatementUploadSerializer},
@@ -99,19 +99,19 @@ class StatementViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Statement]
     )
     def create(self, request: Request) -> Response:
         """Import a statement. 201 new, 200 the same file was imported before, 422 with its errors row by row."""
-        require(request.user, "reconciliation.import_statement")
+        require(person(request), "reconciliation.import_statement")
         sent = StatementUploadSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         file_name, body = sent.body()
         asked = sent.validated_data
 
         def act() -> tuple[int, dict[str, Any]]:
-            return _import(request.user, asked["account"], asked["format"], file_name, body)
+            return _import(person(request), asked["account"], asked["format"], file_name, body)
 
         answer = once(
             key=request.headers.get("Idempotency-Key", ""),
             route="statements.create",
-            caller=str(request.user.uid),
+            caller=str(person(request).uid),
             body=b"\n".join([asked["account"].encode(), asked["format"].encode(), body]),
             act=act,
         )
@@ -143,29 +143,29 @@ class DifferenceViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Differenc
     queryset = Difference.objects.none()
 
     def get_queryset(self) -> QuerySet[Difference]:
-        require(self.request.user, "reconciliation.view_difference")
-        return selectors.list_differences(self.request.user)
+        require(person(self.request), "reconciliation.view_difference")
+        return selectors.list_differences(person(self.request))
 
     @extend_schema(parameters=[UID], filters=False)
     def retrieve(self, request: Request, uid: str) -> Response:
         """One difference with its evidence."""
-        require(request.user, "reconciliation.view_difference")
-        return Response(DifferenceSerializer(selectors.get_difference(request.user, uid)).data)
+        require(person(request), "reconciliation.view_difference")
+        return Response(DifferenceSerializer(selectors.get_difference(person(request), uid)).data)
 
     @extend_schema(parameters=[UID], request=ResolutionSerializer, responses=DifferenceSerializer)
     @action(detail=True, methods=["post"])
     def resolve(self, request: Request, uid: str) -> Response:
         """Close an open difference as resolved or accepted, with the reason. 409 when it is closed already."""
-        require(request.user, "reconciliation.resolve_difference")
+        require(person(request), "reconciliation.resolve_difference")
         sent = _valid(ResolutionSerializer(data=request.data))
 
         def act() -> tuple[int, dict[str, Any]]:
-            closed = resolve_difference(uid=uid, actor=request.user, **sent)
+            closed = resolve_difference(uid=uid, actor=person(request), **sent)
             return 200, dict(DifferenceSerializer(closed).data)
 
         answer = once(
             key=request.headers.get("Idempotency-Key", ""), route=f"differences.resolve/{uid}",
-            caller=str(request.user.uid), body=_raw(request), act=act,
+            caller=str(person(request).uid), body=_raw(request), act=act,
         )  # fmt: skip
         return Response(answer.body, status=answer.status)
 
@@ -181,25 +181,25 @@ class PaymentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[OrderPayment
     queryset = OrderPayment.objects.none()
 
     def get_queryset(self) -> QuerySet[OrderPayment]:
-        require(self.request.user, "reconciliation.view_payment")
-        return selectors.list_payments(self.request.user)
+        require(person(self.request), "reconciliation.view_payment")
+        return selectors.list_payments(person(self.request))
 
     @extend_schema(
         parameters=[KEY], request=NewPaymentSerializer, responses={201: PaymentSerializer, 200: PaymentSerializer}
     )
     def create(self, request: Request) -> Response:
         """Record a payment of an order: 201 new, 200 known already, 409 known with another amount or currency."""
-        require(request.user, "reconciliation.record_payment")
+        require(person(request), "reconciliation.record_payment")
         sent = _valid(NewPaymentSerializer(data=request.data))
 
         def act() -> tuple[int, dict[str, Any]]:
-            selectors.require_order(request.user, sent["order_no"])
-            is_new = record_payment(**sent, actor=request.user, source="api")
-            payment = selectors.get_payment(request.user, sent["order_no"], sent["payment_no"])
+            selectors.require_order(person(request), sent["order_no"])
+            is_new = record_payment(**sent, actor=person(request), source="api")
+            payment = selectors.get_payment(person(request), sent["order_no"], sent["payment_no"])
             return (201 if is_new else 200), dict(PaymentSerializer(payment).data)
 
         answer = once(
-            key=request.headers.get("Idempotency-Key", ""), route="payments.create", caller=str(request.user.uid),
+            key=request.headers.get("Idempotency-Key", ""), route="payments.create", caller=str(person(request).uid),
             body=_raw(request), act=act, required=True,
         )  # fmt: skip
         return Response(answer.body, status=answer.status)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
@@ -81,14 +82,14 @@ def open_differences(user: User) -> OpenDifferences:
     )
 
 
-def sums_of_statement(statement: Statement) -> list[dict[str, object]]:
+def sums_of_statement(statement: Statement) -> list[Any]:
     """The statement's own lines by kind and currency."""
     return list(
         statement.lines.values("kind", "currency").annotate(count=Count("id"), total=Sum("amount")).order_by("kind")
     )
 
 
-def sums_of_differences(rows: QuerySet[Difference]) -> list[dict[str, object]]:
+def sums_of_differences(rows: QuerySet[Difference]) -> list[Any]:
     """What the listed differences add up to, by currency."""
     return list(
         rows.select_related(None)
@@ -99,7 +100,7 @@ def sums_of_differences(rows: QuerySet[Difference]) -> list[dict[str, object]]:
     )
 
 
-def differences_of_statement(user: User, statement: Statement) -> list[dict[str, object]]:
+def differences_of_statement(user: User, statement: Statement) -> list[Any]:
     """How many of each class and state this statement brought up."""
     rows = list_differences(user).select_related(None).filter(statement=statement).order_by()
     return list(rows.values("kind", "state").annotate(count=Count("id")).order_by("state", "kind"))
@@ -146,7 +147,7 @@ def four_way_orders(user: User) -> QuerySet[Order]:
     )
 
 
-def lacking(rows: QuerySet[Order], link: str, before: datetime) -> QuerySet[Order]:
+def lacking(rows: QuerySet[Any], link: str, before: datetime) -> QuerySet[Any]:
     """Only the orders that lack this link and should have it since `before`; the same rules as `link_state`."""
     sold = Q(is_non_sale=False, paid_amount__gt=Decimal(0))
     if link == "payment":
@@ -159,7 +160,7 @@ def lacking(rows: QuerySet[Order], link: str, before: datetime) -> QuerySet[Orde
     return rows.filter(sold, received_at__lt=before, is_stated=False)
 
 
-def link_state(order: Order, link: str) -> str:
+def link_state(order: Any, link: str) -> str:
     """there, missing, early (it still has time) or none (this order needs no such link)."""
     is_sale = not order.is_non_sale and order.paid_amount > 0
     has, needed, since = {

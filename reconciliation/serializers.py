@@ -11,11 +11,9 @@ from reconciliation.choices import DifferenceState
 from reconciliation.models import Difference, Statement
 from reconciliation.services.read_file import formats
 
-MONEY = {"max_digits": 18, "decimal_places": 4}
-
 
 class TotalSerializer(serializers.Serializer[Any]):
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the total's, not the field's
     stated = serializers.CharField()
     computed = serializers.CharField()
     agrees = serializers.BooleanField()
@@ -104,7 +102,7 @@ class NewPaymentSerializer(serializers.Serializer[Any]):
 
     order_no = Text(max_length=20)
     payment_no = Text(max_length=80)
-    amount = serializers.DecimalField(**MONEY, min_value=0)
+    amount = serializers.DecimalField(max_digits=18, decimal_places=4, min_value=0)
     currency = Text(max_length=3, validators=[RegexValidator(r"^[A-Z]{3}$")])
     method = Text(max_length=40, required=False, default="", allow_blank=True)
     paid_at = serializers.DateTimeField()

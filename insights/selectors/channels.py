@@ -69,7 +69,9 @@ def dead_letters() -> Figure:
 
 
 def _waiting() -> dict[str, dict[str, Any]]:
-    rows = InboxDelivery.objects.filter(source="shop", state__in=("ready", "running")).order_by().values("endpoint")
+    rows: Any = (
+        InboxDelivery.objects.filter(source="shop", state__in=("ready", "running")).order_by().values("endpoint")
+    )
     return {row["endpoint"]: row for row in rows.annotate(count=Count("pk"), oldest=Min("received_at"))}
 
 
@@ -81,7 +83,7 @@ def _dead() -> dict[str, int]:
 def _pushes() -> dict[int, dict[str, Any]]:
     late = Q(confirmed_at=None, shipped_at__lt=now() - LATE_AFTER) & ~Q(state__in=("discarded", "dead"))
     rows = ShipmentPush.objects.filter(Q(confirmed_at=None)).order_by().values("connection_id")
-    counts = rows.annotate(late=Count("pk", filter=late), dead=Count("pk", filter=Q(state="dead")))
+    counts: Any = rows.annotate(late=Count("pk", filter=late), dead=Count("pk", filter=Q(state="dead")))
     return {row["connection_id"]: row for row in counts}
 
 

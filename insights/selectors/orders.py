@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.api import User
 from insights.figures import HELD, PAID, RECEIVED, REVIEW, SHIPPED, STUCK, Figure, counted
 from kernel import looks
+from kernel.money import ZERO
 from kernel.paging import capped_count
 from oms.orders.api import MOMENTS, visible_orders
 
@@ -38,7 +39,7 @@ def paid_figures(user: User, perm: str, *, link: bool) -> list[Figure]:
     figures = [
         Figure(PAID, looks.money(row["total"], row["currency"]), note=_orders(row["orders"]), url=url) for row in sums
     ]
-    return figures or [Figure(PAID, looks.money(0), note=_orders(0), url=url)]
+    return figures or [Figure(PAID, looks.money(ZERO), note=_orders(0), url=url)]
 
 
 def _orders(count: int) -> str:

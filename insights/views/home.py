@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
-from accounts.api import User, can
+from accounts.api import User, can, person
 from insights.figures import Figure
 from insights.selectors.channels import channel_rows, dead_letters
 from insights.selectors.floor import floor_figures
@@ -23,7 +23,7 @@ STUCK_SHOWN = 12
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    user: Any = request.user
+    user = person(request)
     context: dict[str, Any] = {
         "strips": _strips(user),
         "floor": floor_figures(user) if any(can(user, perm) for perm in FLOOR) else [],

@@ -347,7 +347,7 @@ class Migration(migrations.Migration):
                             ("service_fee", "Service fee"),
                             ("freight", "Freight"),
                             ("subsidy", "Platform subsidy"),
-                            ("other", "Not known to us"),
+                            ("other", "Unknown kind"),
                         ],
                         max_length=20,
                     ),

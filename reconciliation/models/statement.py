@@ -7,8 +7,6 @@ from kernel.crypto import EncryptedBytesField
 from kernel.ids import uuid7
 from reconciliation.choices import LineKind, StatementState
 
-STATED_DIGITS = {"max_digits": 19, "decimal_places": 5}  # gateways state fees to five decimals; kept as they are
-
 
 class Statement(models.Model):
     """One imported file of an account. Rejected: nothing of it was taken over, its errors say why, and it may come again."""
@@ -74,8 +72,9 @@ class StatementLine(models.Model):
     row_key = models.CharField(max_length=200)
     line_no = models.PositiveIntegerField()
     kind = models.CharField(max_length=20, choices=LineKind.choices)
-    amount = models.DecimalField(**STATED_DIGITS, null=True, blank=True)
-    gross_amount = models.DecimalField(**STATED_DIGITS, null=True, blank=True)
+    # Gateways state fees to five decimals; they are kept as stated.
+    amount = models.DecimalField(max_digits=19, decimal_places=5, null=True, blank=True)
+    gross_amount = models.DecimalField(max_digits=19, decimal_places=5, null=True, blank=True)
     currency = models.CharField(max_length=3)
     order_ref = models.CharField(max_length=80, blank=True)
     payment_no = models.CharField(max_length=80, blank=True)

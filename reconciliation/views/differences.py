@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from accounts.api import audit, can, require
+from accounts.api import audit, can, person, require
 from kernel import looks
 from kernel.clock import now
 from kernel.errors import Refused
@@ -46,7 +46,7 @@ class DifferenceList(ListPage):
     empty_next = _("A difference appears here when a statement says something else than the order.")
 
     def get_queryset(self) -> QuerySet[Difference]:
-        return selectors.list_differences(self.request.user)
+        return selectors.list_differences(person(self.request))
 
     def extra_context(self) -> dict[str, Any]:
         found = DifferenceFilter(self.request.GET, queryset=self.get_queryset(), request=self.request)
@@ -55,8 +55,8 @@ class DifferenceList(ListPage):
 
 
 def difference_page(request: HttpRequest, uid: str) -> HttpResponse:
-    require(request.user, VIEW)
-    difference = selectors.get_difference(request.user, uid)
+    require(person(request), VIEW)
+    difference = selectors.get_difference(person(request), uid)
     form = ResolveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -64,7 +64,7 @@ def difference_page(request: HttpRequest, uid: str) -> HttpResponse:
                 uid=uid,
                 decision=request.POST.get("decision", ""),
                 reason=form.cleaned_data["reason"],
-                actor=request.user,
+                actor=person(request),
             )
         except Refused as error:
             messages.warning(request, error.detail)
@@ -74,13 +74,13 @@ def difference_page(request: HttpRequest, uid: str) -> HttpResponse:
     context = {
         "difference": difference,
         "form": form,
-        "may_resolve": can(request.user, RESOLVE) and difference.state == DifferenceState.OPEN,
+        "may_resolve": can(person(request), RESOLVE) and difference.state == DifferenceState.OPEN,
         "parts": [_part(part) for part in difference.parts],
         "sentence": _sentence(difference),
         "next_step": words.NEXT_STEPS.get(difference.kind, ""),
         "lines": selectors.lines_of_difference(difference)[:50],
         "facts": _facts(difference),
-        "may_see_order": can(request.user, "orders.view_order"),
+        "may_see_order": can(person(request), "orders.view_order"),
     }
     status = 422 if form.errors else 200
     return render(request, "reconciliation/difference_page.html", context, status=status)
@@ -107,11 +107,11 @@ def _facts(difference: Difference) -> MoneyFacts | None:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """What the filters show, as a workbook for accountants; taking it out is on record."""
-    require(request.user, VIEW)
-    rows = selectors.list_differences(request.user).order_by("-found_at", "-id")
+    require(person(request), VIEW)
+    rows = selectors.list_differences(person(request)).order_by("-found_at", "-id")
     found = DifferenceFilter(request.GET, queryset=rows, request=request)
     chosen = found.qs[:EXPORT_ROWS] if found.is_valid() else Difference.objects.none()
-    audit.record(request.user, "differences.exported", after={"filters": request.GET.dict()})
+    audit.record(person(request), "differences.exported", after={"filters": request.GET.dict()})
     response = HttpResponse(
         workbook(chosen.iterator(chunk_size=2000)),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.api import person
 from kernel.pages import ListPage
 from oms.orders.api import Order
 from reconciliation import selectors
@@ -21,4 +22,4 @@ class FourWayList(ListPage):
     empty_next = _("Choose a longer time above.")
 
     def get_queryset(self) -> QuerySet[Order]:
-        return selectors.four_way_orders(self.request.user)
+        return selectors.four_way_orders(person(self.request))

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from accounts.api import can, require
+from accounts.api import can, person, require
 from kernel.errors import InvalidInput
 from kernel.pages import ListPage
 from reconciliation import selectors, words
@@ -36,15 +36,15 @@ class StatementList(ListPage):
     empty_next = _("Upload the file that the gateway or platform offers for download; it is matched within seconds.")
 
     def get_queryset(self) -> QuerySet[Statement]:
-        return selectors.list_statements(self.request.user)
+        return selectors.list_statements(person(self.request))
 
     def extra_context(self) -> dict[str, Any]:
-        return {"may_import": can(self.request.user, IMPORT)}
+        return {"may_import": can(person(self.request), IMPORT)}
 
 
 def upload(request: HttpRequest) -> HttpResponse:
-    require(request.user, IMPORT)
-    form = UploadForm(request.user, request.POST or None, request.FILES or None)
+    require(person(request), IMPORT)
+    form = UploadForm(person(request), request.POST or None, request.FILES or None)
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -53,7 +53,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                 file_name=file.name,
                 body=file.read(),
                 format_name=form.cleaned_data["format"],
-                actor=request.user,
+                actor=person(request),
             )
         except InvalidInput as error:
             form.add_error("file", f"{error.detail} {error.advice}".strip())
@@ -84,7 +84,7 @@ class StatementPage(ListPage):
 
     @cached_property
     def statement(self) -> Statement:
-        return selectors.get_statement(self.request.user, self.kwargs["uid"])
+        return selectors.get_statement(person(self.request), self.kwargs["uid"])
 
     def get_queryset(self) -> QuerySet[StatementLine]:
         return selectors.statement_lines(self.statement)
@@ -101,6 +101,6 @@ class StatementPage(ListPage):
             "totals": [one | {"title": words.TOTALS.get(one["label"], one["label"])} for one in totals],
             "adds_up": all(one["agrees"] for one in totals),
             "sums": selectors.sums_of_statement(statement),
-            "differences": selectors.differences_of_statement(self.request.user, statement),
+            "differences": selectors.differences_of_statement(person(self.request), statement),
             "shop": statement.account.shop,
         }

@@ -27,7 +27,7 @@ RINGS = Counter("oms_doorbell_rings_total", "Rings sent to the broker", ["queue"
 ERRORS = Counter("oms_doorbell_errors_total", "Rings that the broker did not take", ["queue"])
 
 TASK = "kernel.drain_work"
-SPACING_SECONDS = 0.02
+SPACING_SECONDS = 0.05
 AFTER_ERROR_SECONDS = 1.0
 # A ring that nobody heard for this long is worthless: the sweeper has rung since.
 EXPIRES_SECONDS = 10

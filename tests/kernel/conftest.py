@@ -9,15 +9,13 @@ from tests.kernel.models import TABLES
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The kernel's own test tables, beside the product's."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The kernel's own test tables, beside the product's; a reused database may have those of the last run."""
+    names = ", ".join(table._meta.db_table for table in TABLES)
     with django_db_blocker.unblock(), connection.schema_editor() as editor:
+        editor.execute(f"DROP TABLE IF EXISTS {names}")
         for table in TABLES:
             editor.create_model(table)
-    yield
-    with django_db_blocker.unblock(), connection.schema_editor() as editor:
-        for table in TABLES:
-            editor.delete_model(table)
 
 
 @pytest.fixture(autouse=True)

@@ -68,4 +68,10 @@ BADGES = {
         "urgent": Look(_("Urgent"), "warn", "bolt"),
         "risk": Look(_("Risk"), "bad", "alert-triangle"),
     },
+    "payment_method": {
+        "alipay": Look(_("Alipay"), "neutral", "coins"),
+        "wechat": Look(_("WeChat Pay"), "neutral", "coins"),
+        "wechat_pay": Look(_("WeChat Pay"), "neutral", "coins"),
+        "simulated": Look(_("Simulated payment"), "neutral", "coins"),
+    },
 }

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from kernel.shell import look
 from oms.orders.choices import FulfilmentState, HoldCode, OrderState
 from oms.orders.models import Order, OrderHold
 from oms.rules import api as rules
@@ -84,7 +85,9 @@ def _explain_hold(order: Order, hold: OrderHold) -> Explanation:
 
 def _evidence(hold: OrderHold) -> str:
     facts = [
-        f"{FACTS.get(name, name)} {_plain(value)}" for name, value in hold.evidence.items() if name not in SAID_ALREADY
+        f"{FACTS.get(name, name)} {look('order', value).word if name == 'state' else _plain(value)}"
+        for name, value in hold.evidence.items()
+        if name not in SAID_ALREADY
     ]
     return " · ".join([*facts, hold.note] if hold.note else facts)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from oms.orders.choices import ReceiverMode
 from oms.orders.models import Order
-from oms.rules.api import UNKNOWN, Facts, MaskedText
+from oms.rules.api import UNKNOWN, Facts, MaskedText, Unknown
 
 SAME_IP_WINDOW = timedelta(hours=1)
 
@@ -27,7 +27,7 @@ def _address_text(order: Order) -> str | MaskedText:
     return MaskedText(text) if order.address.mode == ReceiverMode.PLATFORM_CIPHER else text
 
 
-def _orders_same_ip(order: Order) -> int | object:
+def _orders_same_ip(order: Order) -> int | Unknown:
     """Orders of all shops from this buyer's IP in the hour before it was received, itself included."""
     if order.buyer_ip_index is None:
         return UNKNOWN

@@ -1,5 +1,6 @@
 """The timeline in the reader's words: each kind of entry as a sentence, with an icon and a tone."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kernel.shell import Text, look
+from oms.orders.explain import rule_title
 from oms.orders.models import TimelineEntry
 
 
@@ -63,6 +65,11 @@ DATA_LABELS: dict[str, Text] = {
     "code": gettext_lazy("Code"),
     "status": gettext_lazy("Platform status"),
     "warehouse": gettext_lazy("Warehouse"),
+    "short_pick": gettext_lazy("Warehouse"),
+    **dict.fromkeys(
+        ("lines", "paid_after_end", "shipped_elsewhere", "cancelled_after_shipping", "unknown_status"),
+        gettext_lazy("Platform"),
+    ),
     "payment_no": gettext_lazy("Payment number"),
     "amount": gettext_lazy("Amount"),
     "fields": gettext_lazy("Fields"),
@@ -77,11 +84,18 @@ DATA_LABELS: dict[str, Text] = {
 # Who did it where no person did.
 SOURCES: dict[str, Text] = {
     "rules": gettext_lazy("Review rules"),
+    "shipped": gettext_lazy("Review rules"),
     "platform": gettext_lazy("Platform"),
     "payment": gettext_lazy("Payment"),
     "stock": gettext_lazy("Stock"),
-    "expiry": gettext_lazy("System"),
     "warehouse": gettext_lazy("Warehouse"),
+    "short_pick": gettext_lazy("Warehouse"),
+    **dict.fromkeys(
+        ("lines", "paid_after_end", "shipped_elsewhere", "cancelled_after_shipping", "unknown_status"),
+        gettext_lazy("Platform"),
+    ),
+    "dispatch": gettext_lazy("System"),
+    "intake": gettext_lazy("System"),
     "shopify": "Shopify",
     "woocommerce": "WooCommerce",
     "taobao": gettext_lazy("Taobao"),
@@ -98,11 +112,15 @@ def _line(entry: TimelineEntry) -> StoryLine:
     title = str(told.title)
     if entry.kind == "held":
         title = _("Held: %(reason)s") % {"reason": look("hold", entry.data.get("code", "")).word}
-    return StoryLine(entry.at, title, _detail(entry.data), _who(entry), told.tone, told.icon)
+    return StoryLine(entry.at, title, _detail(entry.kind, entry.data), _who(entry), told.tone, told.icon)
 
 
-def _detail(data: dict[str, Any]) -> str:
-    parts = [f"{label}: {_plain(data[name])}" for name, label in DATA_LABELS.items() if data.get(name)]
+def _detail(kind: str, data: dict[str, Any]) -> str:
+    said = {"code"} if kind == "held" else set()
+    if kind == "hold_cleared" and data.get("code"):
+        data = {**data, "code": look("hold", data["code"]).word}
+    labels = {name: label for name, label in DATA_LABELS.items() if data.get(name) and name not in said}
+    parts = [f"{label}: {_plain(data[name])}" for name, label in labels.items()]
     parts += [f"{name}: {before} → {after}" for name, (before, after) in data.get("amounts", {}).items()]
     return " · ".join(parts)
 
@@ -114,4 +132,5 @@ def _plain(value: Any) -> str:
 def _who(entry: TimelineEntry) -> str:
     if entry.actor:
         return entry.actor.display_name
-    return str(SOURCES.get(entry.source) or entry.source or _("System"))
+    kind = re.split(r"[-:]", entry.source)[0]  # behind it stands which rules, which fulfilment order
+    return str(SOURCES.get(kind) or rule_title(entry.source) or _("System"))

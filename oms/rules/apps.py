@@ -19,4 +19,6 @@ class RulesConfig(AppConfig):
 def store_shipped_version(sender: AppConfig, **_kwargs: Any) -> None:
     """Keep the text of the rules in force, so that old rule runs can be read after an upgrade."""
     version, _rules = list_rules()
-    sender.get_model("RulesetVersion").objects.get_or_create(version=version, defaults={"rules": rules_as_json()})
+    sender.get_model("RulesetVersion")._default_manager.get_or_create(
+        version=version, defaults={"rules": rules_as_json()}
+    )

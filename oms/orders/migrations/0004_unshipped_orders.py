@@ -5,16 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inventory', '0002_write_promise'),
-        ('orders', '0003_paid_and_shipped_times'),
+        ("inventory", "0002_write_promise"),
+        ("orders", "0003_paid_and_shipped_times"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('shipped_at__isnull', True)), fields=['-received_at', '-id'], name='order_unshipped_newest'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("shipped_at__isnull", True)),
+                fields=["-received_at", "-id"],
+                name="order_unshipped_newest",
+            ),
         ),
     ]

@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.api import signed_in
 from inventory.api import Warehouse
 from warehouse.choices import PackageState, WaveState
 from warehouse.models import Package, Wave
@@ -11,7 +12,7 @@ from warehouse.selectors import list_warehouses
 
 
 def warehouses_in_scope(request: Any) -> QuerySet[Warehouse]:
-    return list_warehouses(request.user) if request else Warehouse.objects.none()
+    return list_warehouses(signed_in(request)) if request else Warehouse.objects.none()
 
 
 class WaveFilter(django_filters.FilterSet):

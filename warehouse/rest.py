@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import MaskedField, require
+from accounts.api import MaskedField, require, signed_in
 from inventory.api import Warehouse
 from kernel import idempotency
 from kernel.errors import InvalidInput
@@ -86,8 +86,8 @@ class ShipmentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Package]):
     queryset = Package.objects.none()
 
     def get_queryset(self) -> QuerySet[Package]:
-        require(self.request.user, "orders.view_order")
-        return selectors.list_packages(self.request.user).filter(waybill__isnull=False)
+        require(signed_in(self.request), "orders.view_order")
+        return selectors.list_packages(signed_in(self.request)).filter(waybill__isnull=False)
 
 
 class ShipOrderView(APIView):
@@ -101,14 +101,14 @@ class ShipOrderView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Ship a fulfilment order: stock leaves the shelf, the order advances, the platform is told. 409 while it is held."""
-        require(request.user, "warehouse.ship")
+        require(signed_in(request), "warehouse.ship")
         serializer = ShipRequestSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         given = serializer.validated_data
         answer = idempotency.once(
             key=request.headers.get("Idempotency-Key", ""),
             route="orders.ship",
-            caller=str(request.user.uid),
+            caller=str(signed_in(request).uid),
             body=request._request.body,
             act=lambda: (200, _ship(request, given)),
         )
@@ -118,9 +118,9 @@ class ShipOrderView(APIView):
 def _ship(request: Request, given: dict[str, str]) -> dict[str, Any]:
     fo_no = given["fo_no"] or _only_fulfilment(given["order_no"])
     place = Warehouse.objects.get(code=orders.get_fulfilment(fo_no).warehouse_code)
-    require(request.user, "warehouse.ship", place)
+    require(signed_in(request), "warehouse.ship", place)
     shipment = report_shipped(
-        fo_no=fo_no, carrier_code=given["carrier"].upper(), tracking_no=given["tracking_no"], actor=request.user
+        fo_no=fo_no, carrier_code=given["carrier"].upper(), tracking_no=given["tracking_no"], actor=signed_in(request)
     )
     return dict(ShipAnswerSerializer(_answer(shipment)).data)
 

@@ -79,7 +79,7 @@ def list_waiting(warehouse_code: str, limit: int = MOST_WAITING) -> list[Fulfilm
     """Released, not held and in no wave yet, oldest first."""
     taken = PickTask.objects.filter(warehouse__code=warehouse_code, state=TaskState.WAITING)
     return orders.list_released_fulfilments(
-        warehouse_code, limit=limit, exclude=list(taken.values_list("fulfilment_id", flat=True))
+        warehouse_code, limit=limit, exclude=[task.fo_no for task in taken.only("fulfilment_id")]
     )
 
 
@@ -130,13 +130,13 @@ def _for_choosing(rows: QuerySet[PickTask]) -> QuerySet[PickTask]:
 
 def find_task(user: User, number: str) -> PickTask | None:
     """By fulfilment order, order or tracking number; the newest where an order has several."""
-    wanted = Q(fulfilment_id=number) | Q(order_no=number) | Q(packages__waybill__tracking_no=number)
+    wanted = Q(fulfilment__fo_no=number) | Q(order_no=number) | Q(packages__waybill__tracking_no=number)
     return tasks_in_scope(user).filter(wanted).order_by("-id").first()
 
 
 def get_task(user: User, fo_no: str) -> PickTask:
     rows = tasks_in_scope(user).select_related("wave", "warehouse", "picker", "packer").prefetch_related("lines")
-    task = rows.filter(fulfilment_id=fo_no).order_by("-id").first()
+    task = rows.filter(fulfilment__fo_no=fo_no).order_by("-id").first()
     if task is None:
         raise TaskNotFound(f"{fo_no} is in no wave of your warehouses.", fo_no=fo_no)
     return task

@@ -1,3 +1,5 @@
+from typing import Protocol
+
 import django_tables2
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -6,13 +8,20 @@ from django.utils.translation import gettext_lazy
 
 from kernel import looks
 from kernel.columns import LinkColumn, NumberColumn, StateColumn, Table, WhenColumn
-from warehouse.models import Wave
+
+
+class CountedWave(Protocol):
+    """A wave with the counts that selectors.list_waves adds."""
+
+    task_count: int
+    picked_count: int
+    stopped_count: int
 
 
 class ProgressColumn(django_tables2.Column):
     """How much of the wave is picked, as a bar and in figures; what stands still is said beside it."""
 
-    def render(self, record: Wave) -> SafeString:
+    def render(self, record: CountedWave) -> SafeString:
         done, total = record.picked_count, record.task_count
         words = _("%(done)s of %(total)s") % {"done": done, "total": total}
         held = ""

@@ -47,11 +47,10 @@ def _scan_item(desk: Desk, scan: ScanInput) -> Step:
     if line.is_packed:
         return Step(say.ENOUGH_OF_IT(), ITEM, expected=_missing(desk.lines), sku_code=code)
     line.packed_qty += 1
-    facts = {"expected": code, "sku_code": code, "qty": line.packed_qty}
     so_far = progress(desk)
     if so_far.done == so_far.total:
-        return Step(say.ALL_CHECKED(), WAYBILL, **facts)
-    return Step(say.CHECKED(done=so_far.done, total=so_far.total), ITEM, **facts)
+        return Step.counted(say.ALL_CHECKED(), WAYBILL, code, line.packed_qty)
+    return Step.counted(say.CHECKED(done=so_far.done, total=so_far.total), ITEM, code, line.packed_qty)
 
 
 def _missing(lines: list[PickLine]) -> str:

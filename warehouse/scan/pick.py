@@ -83,13 +83,12 @@ def _count(desk: Desk, picked: int) -> Step:
     """So many pieces of this stop are in the tote now."""
     line = desk.line
     line.picked_qty = picked
-    facts = {"expected": line.sku_code, "sku_code": line.sku_code, "qty": picked}
     if picked < line.qty:
-        return Step(say.TAKEN(done=picked, qty=line.qty), QUANTITY, **facts)
+        return Step.counted(say.TAKEN(done=picked, qty=line.qty), QUANTITY, line.sku_code, picked)
     if not desk.open_lines():
         finish_pick(task=desk.task, actor=desk.user)
-        return Step(say.PICK_DONE(), DONE, **facts)
-    return Step(say.LINE_DONE(), _next_screen(line, desk.line), **facts)
+        return Step.counted(say.PICK_DONE(), DONE, line.sku_code, picked)
+    return Step.counted(say.LINE_DONE(), _next_screen(line, desk.line), line.sku_code, picked)
 
 
 # --- buttons --------------------------------------------------------------------------------------------------------

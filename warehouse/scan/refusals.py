@@ -5,9 +5,9 @@ from kernel.shell import look
 from oms.orders import api as orders
 from warehouse.errors import ParcelAlreadyShipped, TrackingNumberTaken
 from warehouse.scan import messages as say
-from warehouse.scan.messages import Said
+from warehouse.scan.messages import Said, Sentence
 
-PLAIN = {
+PLAIN: dict[type[BusinessError], Sentence] = {
     orders.FulfilmentNotLive: say.CALLED_OFF,
     ParcelAlreadyShipped: say.ALREADY_SHIPPED,
     TrackingNumberTaken: say.NUMBER_TAKEN,

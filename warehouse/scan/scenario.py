@@ -91,6 +91,11 @@ class Step:
     def is_right(self) -> bool:
         return self.said.tone != BAD
 
+    @classmethod
+    def counted(cls, said: Said, screen: str, sku_code: str, qty: int) -> "Step":
+        """A right scan of an item: so many of it now."""
+        return cls(said, screen, expected=sku_code, sku_code=sku_code, qty=qty)
+
 
 # Each scenario names its own desk (Desk or HandoverDesk) in its functions.
 Wants = Callable[[Any], Expects]

@@ -11,7 +11,7 @@ from warehouse.states import PACKAGE, TASK
 def call_off(*, fo_no: str) -> bool:
     """Take a fulfilment order off the floor; False when it was not on it."""
     with transaction.atomic():
-        task = PickTask.objects.select_for_update().filter(fulfilment_id=fo_no, state__in=LIVE_TASKS).first()
+        task = PickTask.objects.select_for_update().filter(fulfilment__fo_no=fo_no, state__in=LIVE_TASKS).first()
         if task is None:
             return False
         call_off_task(task)

@@ -31,10 +31,10 @@ def report_shipped(*, fo_no: str, carrier_code: str, tracking_no: str, actor: Us
     """
     number = clean(tracking_no)
     with transaction.atomic():
-        task = PickTask.objects.select_for_update().filter(fulfilment_id=fo_no, state__in=LIVE_TASKS).first()
+        task = PickTask.objects.select_for_update().filter(fulfilment__fo_no=fo_no, state__in=LIVE_TASKS).first()
         package = (
             Package.objects.select_related("waybill", "warehouse")
-            .filter(fulfilment_id=fo_no)
+            .filter(fulfilment__fo_no=fo_no)
             .exclude(state=PackageState.VOID)
             .first()
         )
@@ -90,7 +90,7 @@ def _pack(view: FulfilmentView, task: PickTask | None, actor: User) -> Package:
     items: dict[tuple[str, str], int] = {}
     for line in view.lines:
         items[line.sku_code, line.sku_name] = items.get((line.sku_code, line.sku_name), 0) + line.qty
-    Package.objects.filter(fulfilment_id=view.fo_no, state=PackageState.PACKED).update(state=PackageState.VOID)
+    Package.objects.filter(fulfilment__fo_no=view.fo_no, state=PackageState.PACKED).update(state=PackageState.VOID)
     now = clock.now()
     package = Package(
         package_no=next_number("P"),

@@ -16,7 +16,7 @@ def ship_package(*, package_id: int, actor: User) -> Package:
     """Ship a closed parcel, once. Raises ParcelAlreadyShipped, OrderOnHold, FulfilmentNotLive; then nothing has changed."""
     with transaction.atomic():
         package = Package.objects.select_related("waybill").get(pk=package_id)
-        task = PickTask.objects.select_for_update().filter(pk=package.task_id).first()
+        task = PickTask.objects.select_for_update(of=("self",)).filter(packages=package).first()
         at = clock.now()
         try:
             PACKAGE.advance(package, "ship", extra={"shipped_at": at, "shipped_by": actor})

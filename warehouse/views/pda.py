@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.api import can, require
+from accounts.api import can, require, signed_in
 from kernel.errors import BusinessError
 from warehouse import selectors
 from warehouse.choices import TaskState
@@ -24,7 +24,7 @@ MOST_SHOWN = 30
 @require_GET
 def pda(request: HttpRequest) -> HttpResponse:
     """Pick, pack or ship, with what waits for each."""
-    user = request.user
+    user = signed_in(request)
     if not any(can(user, f"warehouse.{kind}") for kind in ("pick", "pack", "ship")):
         require(user, "warehouse.pick")
     context = {
@@ -41,20 +41,20 @@ def pda(request: HttpRequest) -> HttpResponse:
 @require_GET
 def choose(request: HttpRequest, kind: str) -> HttpResponse:
     """The tasks of a kind, mine first; a scan of a pick list opens its task."""
-    require(request.user, f"warehouse.{kind}")
+    require(signed_in(request), f"warehouse.{kind}")
     return render(request, "warehouse/pda_choose.html", _choices(request, kind))
 
 
 @require_POST
 def open_by_scan(request: HttpRequest, kind: str) -> HttpResponse:
     """The number of an order was scanned on the list: take that task, or say why not."""
-    require(request.user, f"warehouse.{kind}")
+    require(signed_in(request), f"warehouse.{kind}")
     number = clean(request.POST.get("code", ""))
-    task = selectors.find_task(request.user, number) if number else None
+    task = selectors.find_task(signed_in(request), number) if number else None
     why = "" if task else "unknown"
     if task is not None:
         try:
-            CLAIMS[kind](task_uid=str(task.uid), actor=request.user)
+            CLAIMS[kind](task_uid=str(task.uid), actor=signed_in(request))
         except BusinessError as refused:
             why = said_of(refused).text
         else:
@@ -66,7 +66,7 @@ def open_by_scan(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _choices(request: HttpRequest, kind: str) -> dict[str, object]:
-    tasks = list(QUEUES[kind](request.user)[:MOST_SHOWN])
+    tasks = list(QUEUES[kind](signed_in(request))[:MOST_SHOWN])
     mine = [task for task in tasks if task.state in (TaskState.PICKING, TaskState.PACKING)]
     others = [task for task in tasks if task not in mine]
     return {"kind": kind, "mine": mine, "others": others}
@@ -74,21 +74,21 @@ def _choices(request: HttpRequest, kind: str) -> dict[str, object]:
 
 @require_POST
 def claim(request: HttpRequest, kind: str, uid: str) -> HttpResponse:
-    require(request.user, f"warehouse.{kind}")
-    CLAIMS[kind](task_uid=uid, actor=request.user)
+    require(signed_in(request), f"warehouse.{kind}")
+    CLAIMS[kind](task_uid=uid, actor=signed_in(request))
     return redirect("warehouse:pda_task", uid=uid)
 
 
 @require_POST
 def leave(request: HttpRequest, uid: str) -> HttpResponse:
-    leave_task(task_uid=uid, actor=request.user)
+    leave_task(task_uid=uid, actor=signed_in(request))
     return redirect("warehouse:pda")
 
 
 @require_GET
 def pda_task(request: HttpRequest, uid: str) -> HttpResponse:
     """The screen at which the person stands with this task."""
-    reply = open_task(task_uid=uid, actor=request.user)
+    reply = open_task(task_uid=uid, actor=signed_in(request))
     context = task_context(reply, **_addresses(uid, reply.kind))
     return render(request, "warehouse/pda_task.html", {**context, "feedback": ""})
 
@@ -96,7 +96,7 @@ def pda_task(request: HttpRequest, uid: str) -> HttpResponse:
 @require_POST
 def scan(request: HttpRequest, uid: str) -> HttpResponse:
     """One scan or button on a task."""
-    reply = scan_task(task_uid=uid, scan=read_scan(request), actor=request.user)
+    reply = scan_task(task_uid=uid, scan=read_scan(request), actor=signed_in(request))
     return answer(request, reply, **_addresses(uid, reply.kind))
 
 
@@ -111,14 +111,14 @@ def _addresses(uid: str, kind: str) -> dict[str, str]:
 @require_GET
 def handover(request: HttpRequest, warehouse: str) -> HttpResponse:
     """The door at which carriers take parcels."""
-    place = selectors.get_warehouse(request.user, warehouse, "warehouse.ship")
-    reply = open_handover(warehouse_id=place.pk, actor=request.user)
+    place = selectors.get_warehouse(signed_in(request), warehouse, "warehouse.ship")
+    reply = open_handover(warehouse_id=place.pk, actor=signed_in(request))
     context = task_context(reply, scan_url=reverse("warehouse:scan_parcel", args=[warehouse]), next_url="")
     return render(request, "warehouse/pda_handover.html", {**context, "warehouse": place, "feedback": ""})
 
 
 @require_POST
 def scan_handover(request: HttpRequest, warehouse: str) -> HttpResponse:
-    place = selectors.get_warehouse(request.user, warehouse, "warehouse.ship")
-    reply = scan_parcel(warehouse_id=place.pk, scan=read_scan(request), actor=request.user)
+    place = selectors.get_warehouse(signed_in(request), warehouse, "warehouse.ship")
+    reply = scan_parcel(warehouse_id=place.pk, scan=read_scan(request), actor=signed_in(request))
     return answer(request, reply, scan_url=request.path, next_url="")

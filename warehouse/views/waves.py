@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.api import require
+from accounts.api import require, signed_in
 from inventory.api import Warehouse
 from kernel.errors import InvalidInput
 from kernel.pages import ListPage
@@ -50,13 +50,13 @@ class WaveList(ListPage):
     empty_next = gettext_lazy("Orders that are approved and paid wait above; send them to the floor from there.")
 
     def get_queryset(self) -> QuerySet[Wave]:
-        return selectors.list_waves(self.request.user)
+        return selectors.list_waves(signed_in(self.request))
 
     def extra_context(self) -> dict[str, Any]:
-        warehouses = selectors.list_warehouses(self.request.user, "warehouse.view_wave")
+        warehouses = selectors.list_warehouses(signed_in(self.request), "warehouse.view_wave")
         return {
             "waiting": [_waiting(one) for one in warehouses],
-            "may_create": self.request.user.has_perm("warehouse.create_wave"),
+            "may_create": signed_in(self.request).has_perm("warehouse.create_wave"),
         }
 
 
@@ -74,9 +74,9 @@ def new_wave(request: HttpRequest) -> HttpResponse:
     form = NewWaveForm(request.POST)
     if not form.is_valid():
         raise InvalidInput(_("Say how many orders the wave may have."))
-    warehouse = selectors.get_warehouse(request.user, form.cleaned_data["warehouse"], "warehouse.create_wave")
+    warehouse = selectors.get_warehouse(signed_in(request), form.cleaned_data["warehouse"], "warehouse.create_wave")
     made = create_wave(
-        warehouse=warehouse, actor=request.user, limit=form.cleaned_data["limit"], filters=form.wave_filters()
+        warehouse=warehouse, actor=signed_in(request), limit=form.cleaned_data["limit"], filters=form.wave_filters()
     )
     count = made.task_count
     text = ngettext(
@@ -89,8 +89,8 @@ def new_wave(request: HttpRequest) -> HttpResponse:
 @require_GET
 def wave_detail(request: HttpRequest, wave_no: str) -> HttpResponse:
     """One wave: its tasks, how far each is, who has it, and why it waits."""
-    require(request.user, "warehouse.view_wave")
-    wave = selectors.get_wave(request.user, wave_no)
+    require(signed_in(request), "warehouse.view_wave")
+    wave = selectors.get_wave(signed_in(request), wave_no)
     tasks = list(selectors.wave_tasks(wave))
     context = {"wave": wave, "tasks": tasks, "counts": selectors.count_by_state(tasks)}
     return render(request, "warehouse/wave_detail.html", context)
@@ -99,6 +99,6 @@ def wave_detail(request: HttpRequest, wave_no: str) -> HttpResponse:
 @require_GET
 def pick_list(request: HttpRequest, wave_no: str) -> HttpResponse:
     """The wave on paper: each order's stops in walking order."""
-    require(request.user, "warehouse.view_wave")
-    wave = selectors.get_wave(request.user, wave_no)
+    require(signed_in(request), "warehouse.view_wave")
+    wave = selectors.get_wave(signed_in(request), wave_no)
     return render(request, "warehouse/pick_list.html", {"wave": wave, "tasks": list(selectors.wave_tasks(wave))})

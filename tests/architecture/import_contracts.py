@@ -11,6 +11,7 @@ class OneDoor(Contract):
 
     apps = fields.ListField(subfield=fields.StringField())
     doors = fields.ListField(subfield=fields.StringField())
+    insiders = fields.ListField(subfield=fields.StringField())
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         broken = [line for app in self.apps for line in self._broken(graph, app)]
@@ -25,7 +26,7 @@ class OneDoor(Contract):
             if module.startswith(doors):
                 continue
             for importer in graph.find_modules_that_directly_import(module):
-                if not _is_inside(importer, app) and not importer.startswith("tests."):
+                if not any(_is_inside(importer, one) for one in (app, *self.insiders)):
                     yield f"{importer} imports {module}: go through {', '.join(self.doors)} of {app}"
 
 

@@ -2,9 +2,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.shell import Look
 
+# Connectors know no Django: the titles that differ in Chinese are named here for the translators.
+PLATFORM_TITLES = (_("Taobao / Tmall"), _("Generic JSON"))
+
 BADGES = {
     "channel": {
-        "good": Look(_("Running"), "good", "circle-check"),
+        "good": Look(_("Fine"), "good", "circle-check"),
         "silent": Look(_("Silent"), "neutral", "volume-off"),
         "paused": Look(_("Intake paused"), "warn", "player-pause"),
         "behind": Look(_("Behind"), "bad", "clock-exclamation"),

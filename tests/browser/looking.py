@@ -75,7 +75,7 @@ def overflow(page: Page) -> list[str]:
 def english_left(page: Page, english: frozenset[str]) -> list[str]:
     """English on a Chinese page: any known message id, and any foreign word in what labels things."""
     page.evaluate(LOOKING)
-    known = {text for text in page.evaluate("looking.texts()") if text in english}
+    known = {text for text in page.evaluate("looking.texts()") if text in english and _foreign_words(text)}
     labels = {text for text in page.evaluate("(labels) => looking.labels(labels)", LABELS) if _foreign_words(text)}
     return [f"left in English: {text!r}" for text in sorted(known | labels)]
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("channels/<slug:shop>/pushes/", channels.ChannelPushes.as_view(), name="channel_pushes"),
     path("channels/<slug:shop>/calls/", channels.ChannelCalls.as_view(), name="channel_calls"),
     path("channels/<slug:shop>/intake/", channels.channel_intake, name="channel_intake"),
+    path("channels/<slug:shop>/credentials/", channels.channel_credentials, name="channel_credentials"),
     path("inbox/", deliveries.InboxList.as_view(), name="inbox"),
     path("inbox/<uuid:uid>/", deliveries.delivery_detail, name="delivery"),
     path("inbox/<uuid:uid>/raw/", deliveries.delivery_raw, name="delivery_raw"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Q
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
+from prometheus_client.registry import Collector, CollectorRegistry
 
 from kernel import clock, work
 from kernel.health import lag
@@ -14,6 +14,22 @@ from kernel.models import Heartbeat
 from kernel.models.work import WorkState
 
 LIVE = (WorkState.READY, WorkState.RUNNING, WorkState.DEAD)
+
+
+_collectors: list[Collector] = []
+
+
+def register(collector: Collector) -> None:
+    """Add an app's figures to /metrics (in its `handlers.py`)."""
+    _collectors.append(collector)
+
+
+def table_figures() -> CollectorRegistry:
+    """What is read from the tables at each scrape: the work rows, and what the apps registered."""
+    registry = CollectorRegistry()
+    for collector in (WorkCollector(), *_collectors):
+        registry.register(collector)
+    return registry
 
 
 class WorkCollector(Collector):

@@ -28,9 +28,8 @@ def prometheus(request: HttpRequest) -> HttpResponse:
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    tables = CollectorRegistry()
-    tables.register(metrics.WorkCollector())
-    return HttpResponse(generate_latest(registry) + generate_latest(tables), content_type=CONTENT_TYPE_LATEST)
+    figures = generate_latest(registry) + generate_latest(metrics.table_figures())
+    return HttpResponse(figures, content_type=CONTENT_TYPE_LATEST)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -8,13 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.api import can, require
 from channels_sync.filters import CallFilter, DeliveryFilter, PushFilter
+from channels_sync.forms import CredentialsForm
 from channels_sync.models import ApiCall, Connection, ShipmentPush
 from channels_sync.scope import visible_connection, visible_deliveries
 from channels_sync.selectors import channel_facts, list_channels
+from channels_sync.services.connect import change_credentials
 from channels_sync.services.intake import pause_intake, resume_intake
 from channels_sync.tables import CallTable, DeliveryTable, PushTable
 from kernel.models import InboxDelivery
@@ -40,6 +42,21 @@ def channel_intake(request: HttpRequest, shop: str) -> HttpResponse:
         resume_intake(code=shop, actor=request.user, reason=reason)
         messages.success(request, _("Resumed. What was kept is worked off now."))
     return redirect("channels_sync:channel", shop=shop)
+
+
+@require_http_methods(["GET", "POST"])
+def channel_credentials(request: HttpRequest, shop: str) -> HttpResponse:
+    """New secrets for a channel. Stored ones are never shown."""
+    require(request.user, "channels_sync.manage_channel")
+    connection = visible_connection(request.user, shop, "channels_sync.manage_channel")
+    form = CredentialsForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        change_credentials(code=shop, changes=form.cleaned_data, actor=request.user)
+        messages.success(request, _("Renewed. What waited goes on now."))
+        return redirect("channels_sync:channel", shop=shop)
+    status = 422 if form.errors else 200
+    context = {"connection": connection, "form": form}
+    return render(request, "channels_sync/channel_credentials.html", context, status=status)
 
 
 class ChannelTab(ListPage):

@@ -120,6 +120,18 @@ def test_pausing_needs_its_permission_and_says_so_on_the_page(demo: Connection) 
     assert not Connection.objects.get().is_intake_paused
 
 
+def test_credentials_are_renewed_and_never_shown(demo: Connection) -> None:
+    url = "/channels/demo/credentials/"
+    admin = logged_in("admin")
+    assert logged_in("supervisor", demo.shop).get(url).status_code == 403
+    assert admin.post(url, {}).status_code == 422
+    assert admin.post(url, {"api_token": "fresh-token"}).status_code == 302
+    stored = Connection.objects.get().credentials
+    assert (stored["api_token"], stored["secret"]) == ("fresh-token", demo.credentials["secret"])
+    assert "fresh-token" not in admin.get(url).content.decode()
+    assert "fresh-token" not in str(list(AuditEntry.objects.values("before", "after", "reason")))
+
+
 def test_dead_letters_of_all_kinds_stand_in_one_list_with_their_error(demo: Connection) -> None:
     dead_push(demo)
     page = logged_in("admin").get("/dead-letters/").content.decode()
@@ -180,6 +192,14 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
         admin.get("/channels/")
     with django_assert_max_num_queries(30):
         admin.get("/dead-letters/")
+
+
+def test_figures_of_channels_are_scraped(demo: Connection, client: Client) -> None:
+    dead_push(demo)
+    text = client.get("/metrics").content.decode()
+    assert 'oms_deliveries_last_hour{shop="demo",verdict="refused"} 1.0' in text
+    assert 'oms_delivery_visible_seconds{quantile="0.99"}' in text
+    assert 'oms_shipment_pushes{shop="demo",state="dead"} 1.0' in text
 
 
 def dead_push(connection: Connection, number: int = 1) -> ShipmentPush:

@@ -1,8 +1,7 @@
 """The stock API. Reservations are the hottest endpoint of the house, so they are plain views: pydantic reads the body,
 one service answers, nothing else happens. Their documentation is in rest_schema.py.
 
-A reservation is identified by its own id for ever, so an Idempotency-Key adds nothing to it: the same id and body get the
-same answer.
+A reservation is identified by its own id for ever: the same id and body get the same answer, whatever keys came along.
 """
 
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from inventory.rest_schema import CommitSchema, ReleaseSchema, ReservationSchema
 from inventory.selectors import get_reservation
 from inventory.services.reserve import reserve
 from inventory.services.settle import commit_reservation, release_reservation
+from kernel import idempotency
 from kernel.errors import BusinessError, InvalidInput
 from kernel.problems import CONTENT_TYPE, problem, respond
 
@@ -80,31 +80,50 @@ def machine_view(method: str, schema: type) -> Callable[[View], View]:
 @machine_view("POST", ReservationsSchema)
 def create_reservation(request: HttpRequest, caller: Caller) -> HttpResponse:
     wish = _read(request)
-    made = reserve(
-        reservation_id=wish.reservation_id,
-        lines=[(line.sku, line.qty) for line in wish.lines],
-        warehouse_code=_in_scope(caller, wish.warehouse) if wish.warehouse else None,
-        warehouses=None if wish.warehouse else _warehouses(caller),
-        ttl_seconds=wish.ttl_seconds,
-    )
-    return _reply(made, status=201 if made.is_new else 200)
+    warehouse = _in_scope(caller, wish.warehouse) if wish.warehouse else None
+
+    def act() -> tuple[int, dict[str, Any]]:
+        made = reserve(
+            reservation_id=wish.reservation_id,
+            lines=[(line.sku, line.qty) for line in wish.lines],
+            warehouse_code=warehouse,
+            warehouses=None if warehouse else _warehouses(caller),
+            ttl_seconds=wish.ttl_seconds,
+        )
+        return (201 if made.is_new else 200), _body(made)
+
+    return _once(request, caller, act)
 
 
 @machine_view("GET", ReservationSchema)
 def read_reservation(request: HttpRequest, caller: Caller, reservation_id: str) -> HttpResponse:
-    return _reply(_require_in_scope(caller, reservation_id))
+    return _reply(200, _body(_require_in_scope(caller, reservation_id)))
 
 
 @machine_view("POST", CommitSchema)
 def commit(request: HttpRequest, caller: Caller, reservation_id: str) -> HttpResponse:
     _require_in_scope(caller, reservation_id)
-    return _reply(commit_reservation(reservation_id=reservation_id))
+    return _once(request, caller, lambda: (200, _body(commit_reservation(reservation_id=reservation_id))))
 
 
 @machine_view("POST", ReleaseSchema)
 def release(request: HttpRequest, caller: Caller, reservation_id: str) -> HttpResponse:
     _require_in_scope(caller, reservation_id)
-    return _reply(release_reservation(reservation_id=reservation_id, reason=f"API {caller.prefix}", only_held=True))
+    reason = f"API {caller.prefix}"
+
+    def act() -> tuple[int, dict[str, Any]]:
+        return 200, _body(release_reservation(reservation_id=reservation_id, reason=reason, only_held=True))
+
+    return _once(request, caller, act)
+
+
+def _once(request: HttpRequest, caller: Caller, act: Callable[[], tuple[int, dict[str, Any]]]) -> HttpResponse:
+    """A key that is sent is honoured; without one the reservation's own id decides, with nothing to look up."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        return _reply(*act())
+    answer = idempotency.once(key=key, route=request.path, caller=str(caller.user.pk), body=request.body, act=act)
+    return _reply(200 if answer.replayed else answer.status, answer.body)
 
 
 def _read(request: HttpRequest) -> Wanted:
@@ -118,16 +137,19 @@ def _read(request: HttpRequest) -> Wanted:
         raise InvalidInput("The reservation could not be read.", errors=errors) from error
 
 
-def _reply(view: ReservationView, status: int = 200) -> HttpResponse:
+def _body(view: ReservationView) -> dict[str, Any]:
     # For a storefront, goods that have left are still its committed reservation.
-    body = {
+    return {
         "reservation_id": view.reservation_id,
         "state": "committed" if view.state == "shipped" else view.state,
         "warehouse": view.warehouse,
-        "expires_at": view.expires_at,
+        "expires_at": view.expires_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if view.expires_at else None,
         "lines": [{"sku": line.sku_code, "qty": line.qty} for line in view.lines],
     }
-    return HttpResponse(orjson.dumps(body, option=orjson.OPT_UTC_Z), status=status, content_type="application/json")
+
+
+def _reply(status: int, body: dict[str, Any]) -> HttpResponse:
+    return HttpResponse(orjson.dumps(body), status=status, content_type="application/json")
 
 
 def _warehouses(caller: Caller) -> list[str] | None:

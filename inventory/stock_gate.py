@@ -114,6 +114,12 @@ def forget(warehouse: str, epoch: int, entries: Iterable[tuple[str, int]], *, gi
     return int(answer[2])
 
 
+def ping() -> None:
+    """Raise GateNotReady unless Redis answers."""
+    with _not_ready_if_redis_fails():
+        _client(settings.STOCK_REDIS_URL).ping()
+
+
 def check(warehouse: str, epoch: int) -> None:
     """Raise GateNotReady unless this server was loaded for this epoch and still has it."""
     meta, free, _layers, pending = _keys(warehouse)
@@ -174,7 +180,7 @@ def _keys_of(database: str, warehouse: str) -> tuple[str, str, str, str]:
 def _client(url: str) -> redis.Redis:
     # One retry at once: a pooled connection may be stale, and a reservation is the same by its id however often it is sent.
     return redis.Redis.from_url(
-        url, socket_connect_timeout=0.3, socket_timeout=2.0, retry=Retry(NoBackoff(), 1), health_check_interval=0
+        url, socket_connect_timeout=0.3, socket_timeout=1.0, retry=Retry(NoBackoff(), 1), health_check_interval=0
     )
 
 

@@ -1,6 +1,5 @@
 """Change what stands on the shelf: receive, adjust by a difference, set to a count. Each with a reason, each audited."""
 
-
 import structlog
 from django.db import transaction
 from django.db.models import F

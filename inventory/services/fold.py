@@ -24,6 +24,12 @@ WHERE warehouse_id = %s AND state <> folded_state
 ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
 """
 
+HAS_WORK = """
+SELECT EXISTS (SELECT 1 FROM inventory_reservation WHERE warehouse_id = %(warehouse)s AND state <> folded_state)
+    OR EXISTS (SELECT 1 FROM inventory_stockcredit WHERE warehouse_id = %(warehouse)s)
+    OR EXISTS (SELECT 1 FROM inventory_foldbatch WHERE warehouse_id = %(warehouse)s)
+"""
+
 LOCK_LEVELS = """
 SELECT level.id FROM inventory_stocklevel level
 WHERE level.warehouse_id = %s
@@ -88,7 +94,7 @@ def fold(warehouse_id: int) -> int:
     Raises GateNotReady when the gate does not take its batches; what was folded stays folded.
     """
     total = 0
-    while True:
+    while _has_work(warehouse_id):
         with transaction.atomic():
             if not locks.try_folder(warehouse_id):
                 return total
@@ -96,7 +102,8 @@ def fold(warehouse_id: int) -> int:
         carry(warehouse_id)
         total += count
         if count < ROWS_PER_FOLD:
-            return total
+            break
+    return total
 
 
 def fold_all(warehouse_id: int) -> None:
@@ -124,6 +131,12 @@ def carry(warehouse_id: int) -> None:
         if answer == Code.GAP:
             raise GateNotReady("batch_missing")
         batch.delete()
+
+
+def _has_work(warehouse_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(HAS_WORK, {"warehouse": warehouse_id})
+        return bool(cursor.fetchone()[0])
 
 
 def _fold_once(warehouse_id: int) -> int:

@@ -53,6 +53,8 @@ def _reopen(code: str) -> None:
         if open_code == code:
             close_gate(code, epoch=epoch, why="not_ready")
     try:
+        # Asked first: a rebuild holds reservations up, which is no use while Redis is away.
+        stock_gate.ping()
         rebuild_gate(code)
     except GateNotReady as error:
         log.warning("stock_gate_stays_closed", warehouse=code, why=error.why)

@@ -31,6 +31,9 @@ INVARIANTS: dict[str, str | Promise] = {
     "all_folded": gettext_lazy("Every change of a reservation has reached the levels"),
 }
 
+# What a run did, beside what it proved.
+COUNTS = ("expired_now", "reaped_now")
+
 
 @dataclass(frozen=True)
 class InvariantRow:
@@ -38,6 +41,7 @@ class InvariantRow:
 
     sentence: str
     finding: dict[str, Any]
+    is_count: bool = False
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,4 +87,4 @@ def _row(finding: dict[str, Any]) -> InvariantRow:
         sentence = _("The gate of %(warehouse)s is what the ledger says") % {"warehouse": code.removeprefix("gate:")}
     else:
         sentence = str(INVARIANTS.get(code, code))
-    return InvariantRow(sentence, finding)
+    return InvariantRow(sentence, finding, is_count=code in COUNTS)

@@ -155,3 +155,14 @@ def test_a_key_sees_stock_of_its_warehouses_only(shelf: str, client: Client) -> 
     stock("A", "WH-2", 5)
     client.defaults["HTTP_AUTHORIZATION"] = make_key("picker", warehouses=[other])
     assert [row["warehouse"] for row in client.get("/api/v1/stock/").json()["results"]] == ["WH-2"]
+
+
+def test_an_idempotency_key_is_honoured_where_it_is_sent(api: Client) -> None:
+    def send(body: Any) -> Any:
+        data = json.dumps(body)
+        return api.post(URL, data=data, content_type="application/json", headers={"Idempotency-Key": "k1"})
+
+    first, again, other = send(wanted()), send(wanted()), send(wanted(reservation_id="web-2"))
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_mismatch")

@@ -8,7 +8,7 @@ COPY . .
 RUN node scripts/build-assets.mjs
 
 FROM python:3.11-slim
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data OMS_DEMO=off
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data OMS_DEMO=off OMS_HASHED_STATIC=on
 WORKDIR /app
 RUN useradd --system --uid 10001 oms && install --directory --owner=oms /data
 COPY requirements/base.txt requirements/base.txt

@@ -32,7 +32,6 @@ from oms.orders.selectors import (
     list_fulfilments,
     list_released_fulfilments,
     list_shops,
-    money_facts,
     visible_orders,
 )
 from oms.orders.services.cancel import cancel_order
@@ -93,7 +92,6 @@ __all__ = [
     "mark_packed",
     "mark_picked",
     "mark_picking",
-    "money_facts",
     "receive_order",
     "record_payment",
     "release_holds",

@@ -54,11 +54,10 @@ class Explanation:
     tone: str = "info"
 
 
-def explain(order: Order) -> Explanation | None:
+def explain(order: Any) -> Explanation | None:
     """The one sentence for an order that has not left, or None once it has. Needs `open_holds` prefetched."""
-    open_holds: list[OrderHold] = getattr(order, "open_holds")  # noqa: B009
-    if open_holds:
-        return _explain_hold(order, min(open_holds, key=lambda hold: HOLD_ORDER.index(HoldCode(hold.code))))
+    if order.open_holds:
+        return _explain_hold(order, min(order.open_holds, key=lambda hold: HOLD_ORDER.index(HoldCode(hold.code))))
     teller = _BY_STATE.get(OrderState(order.state))
     return teller(order) if teller else None
 

@@ -42,7 +42,7 @@ class GoodsColumn(django_tables2.Column):
 class StateAndHoldColumn(StateColumn):
     """The state, and beside it why the order waits."""
 
-    def render(self, value: object, record: Any = None) -> SafeString:
+    def render(self, value: object, record: Any = None, bound_column: Any = None) -> SafeString:
         holds = format_html_join(
             "", '<span class="second">{}</span>', ((hold_words(hold),) for hold in record.open_holds[:2])
         )

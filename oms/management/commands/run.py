@@ -16,12 +16,20 @@ from django.core.management import BaseCommand, execute_from_command_line
 from django.db import connections
 from setproctitle import setproctitle
 
+from kernel import heartbeats
+from kernel.watchdog import Watchdog
 from oms.celery import app
 from oms.stack.child import Child
 from oms.stack.family import LOOK_EVERY, Family, end_orphans
 from oms.stack.installation import Installation
-from oms.stack.services import Service, application_commands
+from oms.stack.services import BULK_QUEUES, LIVE_QUEUES, Service, application_commands
 from oms.stack.speech import MARK, say
+
+HEARTBEATS = {
+    "worker": [f"worker:{queue}" for queue in LIVE_QUEUES.split(",")],
+    "worker-bulk": [f"worker:{queue}" for queue in BULK_QUEUES.split(",")],
+    "sweeper": [heartbeats.SWEEPER],
+}
 
 # Imported by every worker and by beat: loaded here, they are shared.
 PRELOADED = (beat, worker, prefork)
@@ -47,8 +55,10 @@ class Command(BaseCommand):
             _prepare(family, installation)
             for name, words in application_commands(installation).items():
                 family.add(_child(name, words, installation))
+            watchdog = Watchdog(HEARTBEATS)
             while True:
                 family.tick()
+                _end_silent(family, watchdog)
                 time.sleep(LOOK_EVERY)
         except StopAsked:
             pass
@@ -66,6 +76,15 @@ def _prepare(family: Family, installation: Installation) -> None:
         sys.exit(1)
     family.drop(child)
     installation.prepared_mark.touch()
+
+
+def _end_silent(family: Family, watchdog: Watchdog) -> None:
+    """Who lives but does nothing is ended; the family starts it again."""
+    for name in watchdog.silent():
+        _tell(f"{name} gives no sign of life any more and is ended.")
+        for child in family.children:
+            if child.name == name:
+                child.kill()
 
 
 def _child(name: str, words: list[str], installation: Installation, *, is_once: bool = False) -> Child:

@@ -75,9 +75,6 @@ class Order(models.Model):
     warnings = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     correlation_id = models.CharField(max_length=64, blank=True)
 
-    # Filled by selectors.OPEN_HOLDS, the prefetch that every list and page of orders uses.
-    open_holds: "list[OrderHold]"
-
     class Meta:
         verbose_name = _("order")
         constraints = (

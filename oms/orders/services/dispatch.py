@@ -14,6 +14,7 @@ def dispatch_locked(order: Order) -> FulfilmentOrder | None:
     if not commit_stock(order):
         place_hold(order, HoldCode.STOCK_SHORT, source="stock")
         return None
+    assert order.warehouse_id is not None
     fulfilment = FulfilmentOrder.objects.create(
         fo_no=f"{order.order_no}-F{order.fulfilments.count() + 1}",
         order=order,
@@ -24,7 +25,9 @@ def dispatch_locked(order: Order) -> FulfilmentOrder | None:
         state_changed_at=clock.now(),
     )
     FulfilmentLine.objects.bulk_create(
-        FulfilmentLine(fulfilment=fulfilment, line=line, sku_id=line.sku_id, qty=line.qty) for line in order.lines.all()
+        FulfilmentLine(fulfilment=fulfilment, line=line, sku_id=line.sku_id, qty=line.qty)
+        for line in order.lines.all()
+        if line.sku_id is not None
     )
     advance(order, "allocate", source="dispatch", fo_no=fulfilment.fo_no, routing=fulfilment.routing)
     events.publish(FulfilmentReleased(fo_no=fulfilment.fo_no))

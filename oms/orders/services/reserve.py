@@ -18,8 +18,9 @@ def reserve_stock(order: Order, *, is_paid: bool) -> bool:
     except inventory.InsufficientStock as short:
         place_hold(order, HoldCode.STOCK_SHORT, source="stock", evidence={"sku": short.sku, "left": short.left})
         return False
-    order.reservation_id = reservation_id
-    order.warehouse_id = inventory.get_warehouse(reservation.warehouse).id
+    warehouse = inventory.get_warehouse(reservation.warehouse)
+    assert warehouse is not None
+    order.reservation_id, order.warehouse_id = reservation_id, warehouse.id
     order.save(update_fields=("reservation_id", "warehouse"))
     kind = "stock_committed" if is_paid else "stock_reserved"
     tell(order, kind, source="stock", warehouse=reservation.warehouse, reservation=reservation_id)

@@ -83,7 +83,7 @@ def _update_lines(order: Order, incoming: IncomingOrder) -> None:
         place_hold(order, HoldCode.SOURCE_CONFLICT, source="lines", evidence=evidence)
         return
     store_lines(order, incoming)
-    tell(order, "lines_changed", source=order.shop.platform, **evidence)
+    tell(order, "lines_changed", source=order.shop.platform, articles=evidence["articles"])
     _reserve_again(order)
 
 

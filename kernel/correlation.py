@@ -4,6 +4,7 @@ It is bound at the edge (a request, a task, a claimed work row) and written into
 Outside of those, a whole process (a command, a shell) is one story and has one id.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ MAX_LENGTH = 64
 _SAFE = re.compile(r"[A-Za-z0-9._:-]{8,64}")
 
 _bound: ContextVar[str | None] = ContextVar("correlation_id", default=None)
-_of_process = uuid7().hex
+_of_process: dict[int, str] = {}
 
 
 def new() -> str:
@@ -31,7 +32,7 @@ def accept(offered: str | None) -> str:
 
 def current() -> str:
     """The id in force here; never empty."""
-    return _bound.get() or _of_process
+    return _bound.get() or _of_process.setdefault(os.getpid(), new())
 
 
 @contextmanager

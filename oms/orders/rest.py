@@ -139,7 +139,7 @@ class OrderViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Order]):
         require(self.request.user, "orders.view_order")
         return order_rows(self.request.user)
 
-    def filter_queryset(self, queryset: QuerySet[Order]) -> QuerySet[Order]:
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return super().filter_queryset(queryset) if self.action == "list" else queryset
 
     @extend_schema(parameters=[ORDER_NO], filters=False)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,7 +10,6 @@ from accounts.api import audit, can, require
 from kernel.errors import InvalidInput
 from kernel.states import TransitionRefused
 from oms.orders.explain import explain
-from oms.orders.models import Order
 from oms.orders.selectors import get_order
 from oms.orders.services.cancel import cancel_order
 from oms.orders.services.hold import hold_order, release_holds
@@ -84,7 +85,7 @@ ACTS = {
 NEEDS_REASON = frozenset({"hold", "release", "cancel"})
 
 
-def _actions(request: HttpRequest, order: Order) -> dict[str, bool]:
+def _actions(request: HttpRequest, order: Any) -> dict[str, bool]:
     """What this person can do with this order now; the most useful of them is the page's one primary button."""
     steps = {transition.name for transition in ORDER.from_state(order.state)}
     may_review = can(request.user, "orders.review_order")

@@ -1,7 +1,8 @@
 """Prometheus figures of the channels, read from the tables when somebody scrapes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -63,7 +64,8 @@ class ChannelCollector(Collector):
         rows = ShipmentPush.objects.filter(state__in=LIVE).order_by().values("connection__shop__code")
         is_late = Q(shipped_at__lt=clock.now() - LATE_AFTER)
         counts = {state.value: Count("id", filter=Q(state=state)) for state in LIVE}
-        for row in rows.annotate(**counts, late=Count("id", filter=is_late)):
+        counted: Iterable[Any] = rows.annotate(**counts, late=Count("id", filter=is_late))
+        for row in counted:
             shop = row["connection__shop__code"]
             late.add_metric([shop], row["late"])
             for state in LIVE:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django_filters import MultipleChoiceFilter
 from rest_framework import serializers
 from rest_framework.pagination import BasePagination
@@ -26,7 +25,7 @@ class KeysetPagination(BasePagination):
 
     order: tuple[str, ...] = ("-id",)
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: APIView | None = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         _refuse_repeated(request, view)
         self.page = paging.paginate(
             queryset,

@@ -65,7 +65,7 @@ def _kind(bound: BoundField) -> str:
 
 
 def _widget(bound: BoundField, *, has_hint: bool, css: str) -> SafeString:
-    attrs = {"class": f"{css} is-invalid" if bound.errors else css}
+    attrs: dict[str, str | bool] = {"class": f"{css} is-invalid" if bound.errors else css}
     described = [f"{bound.auto_id}_hint"] if has_hint else []
     if bound.errors:
         described.append(f"{bound.auto_id}_error")

@@ -1,8 +1,11 @@
 """Find the order of each statement line, then compare each order with all that its account ever stated for it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from typing import Any
+
+from django.db import connection
 
 from kernel.clock import now
 from kernel.money import ZERO, quantize
@@ -12,6 +15,13 @@ from reconciliation.evidence import Finding, Part, Stated, Terms, compare
 from reconciliation.matchers.base import Clue, FindFacts, Hit, Matcher
 from reconciliation.models import Match, PaymentAccount, Statement, StatementLine
 from reconciliation.services.keep_differences import Found, keep_differences
+
+INSERT_MATCHES = """
+INSERT INTO reconciliation_match
+    (account_id, matched_at, line_id, order_no, payment_no, tracking_no, method, tolerance_amount)
+SELECT %s, %s, * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::numeric[])
+ON CONFLICT DO NOTHING
+"""
 
 
 @cache
@@ -24,9 +34,7 @@ def match_lines(account: PaymentAccount, lines: Sequence[StatementLine], stateme
     """Place the lines that have no order yet, compare the orders touched, keep what differs. Repeatable."""
     matched = dict(Match.objects.filter(line__in=lines).values_list("line_id", "order_no"))
     hits = _find(account, [line for line in lines if line.pk not in matched])
-    Match.objects.bulk_create(
-        (_match(account, line, hits[line.pk]) for line in lines if line.pk in hits), ignore_conflicts=True
-    )
+    _keep_matches(account, hits)
     facts = {hit.facts.order_no: hit.facts for hit in hits.values()}
     known = set(matched.values()) - set(facts)
     facts |= {one.order_no: one for one in find_money_facts(order_nos=known)} if known else {}
@@ -107,27 +115,24 @@ def _finder(account: PaymentAccount) -> FindFacts:
     return find
 
 
-def _match(account: PaymentAccount, line: StatementLine, hit: Hit) -> Match:
-    tracking_nos = hit.facts.tracking_nos
-    return Match(
-        line=line,
-        account=account,
-        order_no=hit.facts.order_no,
-        payment_no=hit.payment_no,
-        tracking_no=tracking_nos[0] if tracking_nos else "",
-        method=hit.method,
-        tolerance_amount=hit.tolerance,
-    )
+def _keep_matches(account: PaymentAccount, hits: Mapping[int, Hit]) -> None:
+    """One statement for all of them; a line that somebody matched meanwhile keeps its match."""
+    columns: list[list[Any]] = [[], [], [], [], [], []]
+    for line_id, hit in hits.items():
+        parcels = hit.facts.tracking_nos
+        row = (line_id, hit.facts.order_no, hit.payment_no, parcels[0] if parcels else "", hit.method, hit.tolerance)
+        for column, value in zip(columns, row, strict=True):
+            column.append(value)
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_MATCHES, [account.pk, now(), *columns])
 
 
 def _stated(account: PaymentAccount, order_nos: Collection[str]) -> dict[str, list[Stated]]:
     stated: dict[str, list[Stated]] = defaultdict(list)
-    rows = Match.objects.filter(account=account, order_no__in=order_nos).select_related("line").order_by("line_id")
-    for row in rows.defer("line__cells"):
-        line = row.line
-        stated[row.order_no].append(
-            Stated(line.kind, line.amount, line.gross_amount, line.currency, line.payment_no, line.occurred_at)
-        )
+    rows = Match.objects.filter(account=account, order_no__in=order_nos).order_by("line_id")
+    columns = ("kind", "amount", "gross_amount", "currency", "payment_no", "occurred_at")
+    for order_no, *line in rows.values_list("order_no", *(f"line__{name}" for name in columns)):
+        stated[order_no].append(Stated(*line))
     return stated
 
 

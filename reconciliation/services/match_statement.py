@@ -25,7 +25,7 @@ def match_chunk(chunk: MatchChunk) -> None:
     """The work of one row; the kernel commits it together with the row's end."""
     statement = chunk.statement
     account = statement.account
-    lines = statement.lines.filter(line_no__range=(chunk.first_line_no, chunk.last_line_no)).order_by("line_no", "id")
+    lines = statement.lines.filter(line_no__range=(chunk.first_line_no, chunk.last_line_no)).defer("cells")
     match_lines(account, list(lines), statement)
     if chunk.is_final:
         find_missing_payments(account, statement)
@@ -37,7 +37,7 @@ def find_missing_payments(account: PaymentAccount, statement: Statement) -> None
     due = _due(account, statement) if account.shop else None
     if due is None:
         return
-    orders = due.filter(shop_id=account.shop_id, is_non_sale=False, is_cash_on_delivery=False, paid_amount__gt=0)
+    orders = due.filter(shop=account.shop, is_non_sale=False, is_cash_on_delivery=False, paid_amount__gt=0)
     order_nos = list(orders.exclude(state__in=NOT_EXPECTED).order_by("id").values_list("order_no", flat=True))
     for start in range(0, len(order_nos), BATCH):
         _keep_missing(account, statement, order_nos[start : start + BATCH])

@@ -37,8 +37,8 @@ class Command(BaseCommand):
         except BusinessError as error:
             raise CommandError(f"{error.detail} {error.advice}".strip()) from None
         if summary is None:
-            for error in result.errors:
-                self.stderr.write(f"{error['path']}: {error['code']} {error['message']}")
+            for one in result.errors:
+                self.stderr.write(f"{one['path']}: {one['code']} {one['message']}")
             raise CommandError("The statement was not imported: nothing of it was taken over.")
         known = "" if result.is_new else " (imported before, nothing counted twice)"
         self.stdout.write(

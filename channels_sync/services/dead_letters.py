@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max, Min, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.api import audit
@@ -47,6 +48,7 @@ class DeadLetter:
     first_failed_at: datetime
     last_failed_at: datetime
     correlation_id: str
+    url: str = ""
 
     @property
     def key(self) -> str:
@@ -239,6 +241,7 @@ def _told(row: Any) -> DeadLetter:
         first_failed_at=row.first_failed_at or row.last_failed_at or row.created_at,
         last_failed_at=row.last_failed_at or row.created_at,
         correlation_id=row.correlation_id,
+        url=_url(row),
     )
 
 
@@ -250,6 +253,13 @@ def _about(row: Any) -> str:
     if isinstance(row, OrderFetch):
         return row.channel_order_no
     return str(getattr(row, "event", "") or row).rpartition(".")[2]
+
+
+def _url(row: Any) -> str:
+    """The page on which the row can be looked into."""
+    if isinstance(row, InboxDelivery) and row.source == SOURCE:
+        return reverse("channels_sync:delivery", args=[row.uid])
+    return reverse("orders:detail", args=[row.order_no]) if isinstance(row, ShipmentPush) else ""
 
 
 def _shop(row: Any) -> str:

@@ -154,7 +154,7 @@ def find_money_facts(
         FulfilmentOrder.objects.filter(order__in=ids).exclude(tracking_no="").order_by("id"), "tracking_no"
     )
     rows: Iterable[Any] = Order.objects.filter(pk__in=ids).order_by("id").values_list("pk", *MONEY_COLUMNS)
-    return [MoneyFacts(*row, payment_nos=payments.get(pk, ()), tracking_nos=parcels.get(pk, ())) for pk, *row in rows]
+    return [MoneyFacts(*(*row, payments.get(pk, ()), parcels.get(pk, ()))) for pk, *row in rows]
 
 
 # The columns of MoneyFacts, in its order: thousands of orders are compared at a time, so no model is built for them.

@@ -24,7 +24,7 @@ FOLDERS = (
     "accounts", "channels_sync", "inventory", "insights", "kernel", "oms", "reconciliation", "templates", "warehouse",
 )  # fmt: skip
 PO = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-SINGLE = ("_", "gettext", "gettext_lazy", "gettext_noop")
+SINGLE = ("_", "_l", "_t", "gettext", "gettext_lazy", "gettext_noop")
 KEYWORDS = (
     dict.fromkeys(SINGLE)
     | dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2))

@@ -51,7 +51,8 @@ def reserve(request: HttpRequest) -> HttpResponse:
         values += [GATE["skus"][line["sku"]], line["qty"]]
     with connection.cursor() as cursor:
         cursor.execute(INSERT, values)
-    return HttpResponse(request.body, status=201, content_type="application/json")
+    headers = {"Content-Type": "application/json", "Content-Length": str(len(request.body))}
+    return HttpResponse(request.body, status=201, headers=headers)
 
 
 urlpatterns = [path("reserve/", reserve)]

@@ -15,7 +15,7 @@ WITH unfolded AS (
            sum((line.qty - line.shipped_qty)
                * ((promise.state = 'committed')::int - (promise.folded_state = 'committed')::int)) AS committed
     FROM inventory_reservation promise JOIN inventory_reservationline line ON line.reservation_id = promise.id
-    WHERE promise.state <> promise.folded_state
+    WHERE NOT promise.is_folded
     GROUP BY promise.warehouse_id, line.sku_id
 )
 SELECT warehouse.code, sku.id, sku.code, level.on_hand_qty,

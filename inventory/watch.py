@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import F, Min
+from django.db.models import Min
 
 from inventory.choices import GateMode
 from inventory.models import Reservation, StockGate
@@ -14,7 +14,7 @@ LATE = timedelta(seconds=10)
 
 def look_at_gates() -> Health:
     closed = list(StockGate.objects.exclude(mode=GateMode.OPEN).values_list("warehouse__code", flat=True))
-    unfolded = Reservation.objects.exclude(state=F("folded_state"))
+    unfolded = Reservation.objects.filter(is_folded=False)
     oldest = unfolded.aggregate(at=Min("changed_at"))["at"]
     lag = now() - oldest if oldest else timedelta()
     words = [f"closed: {', '.join(closed)}"] if closed else []

@@ -29,14 +29,14 @@ JOIN LATERAL (
 READ = """
 SELECT promise.id, line.sku_id, line.qty, promise.changed_at
 FROM inventory_reservation promise JOIN inventory_reservationline line ON line.reservation_id = promise.id
-WHERE promise.warehouse_id = %s AND promise.state <> promise.folded_state
+WHERE promise.warehouse_id = %s AND NOT promise.is_folded
 """
 ADD_UP = """
 UPDATE inventory_stocklevel level SET reserved_qty = reserved_qty + total.qty
 FROM (
     SELECT line.sku_id, sum(line.qty) AS qty
     FROM inventory_reservation promise JOIN inventory_reservationline line ON line.reservation_id = promise.id
-    WHERE promise.warehouse_id = %(warehouse)s AND promise.state <> promise.folded_state GROUP BY line.sku_id
+    WHERE promise.warehouse_id = %(warehouse)s AND NOT promise.is_folded GROUP BY line.sku_id
 ) total WHERE level.warehouse_id = %(warehouse)s AND level.sku_id = total.sku_id
 """
 WRITE = """

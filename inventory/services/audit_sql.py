@@ -59,7 +59,7 @@ WHERE line.is_open
 UNFOLDED = """
 SELECT concat(reservation_id, ': ', state, ' since ', changed_at) AS entry,
        changed_at < clock_timestamp() - interval '10 seconds' AS broken
-FROM inventory_reservation WHERE state <> folded_state
+FROM inventory_reservation WHERE NOT is_folded
 """
 
 CHECKS = {
@@ -82,7 +82,7 @@ WITH credit AS (
 ), given AS (
     SELECT line.sku_id, sum(line.qty) AS qty
     FROM inventory_reservation promise JOIN inventory_reservationline line ON line.reservation_id = promise.id
-    WHERE promise.warehouse_id = %(warehouse)s AND promise.state <> promise.folded_state AND promise.folded_state = ''
+    WHERE promise.warehouse_id = %(warehouse)s AND NOT promise.is_folded AND promise.folded_state = ''
       AND (promise.gate_epoch IS DISTINCT FROM %(epoch)s OR promise.gate_ticket <= %(ticket)s)
     GROUP BY line.sku_id
 )

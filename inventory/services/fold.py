@@ -20,12 +20,12 @@ ROWS_PER_FOLD = 2000
 
 DUE = """
 SELECT id, reservation_id, gate_epoch, gate_ticket, changed_at FROM inventory_reservation
-WHERE warehouse_id = %s AND state <> folded_state
+WHERE warehouse_id = %s AND NOT is_folded
 ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
 """
 
 HAS_WORK = """
-SELECT EXISTS (SELECT 1 FROM inventory_reservation WHERE warehouse_id = %(warehouse)s AND state <> folded_state)
+SELECT EXISTS (SELECT 1 FROM inventory_reservation WHERE warehouse_id = %(warehouse)s AND NOT is_folded)
     OR EXISTS (SELECT 1 FROM inventory_stockcredit WHERE warehouse_id = %(warehouse)s)
     OR EXISTS (SELECT 1 FROM inventory_foldbatch WHERE warehouse_id = %(warehouse)s)
 """

@@ -5,7 +5,6 @@ Any worker may close; only the gatekeeper opens: the sweeper's round (tend.py), 
 
 import structlog
 from django.db import OperationalError, connection, transaction
-from django.db.models import F
 
 from inventory import locks, stock_gate
 from inventory.choices import HOLDING, GateMode
@@ -112,7 +111,7 @@ def _settle_the_past(warehouse_id: int) -> None:
     over be left, its stock would come back twice: then the gate waits for the next round.
     """
     fold_all(warehouse_id)
-    over = Reservation.objects.filter(warehouse_id=warehouse_id).exclude(state=F("folded_state"))
+    over = Reservation.objects.filter(warehouse_id=warehouse_id, is_folded=False)
     if over.exclude(state__in=HOLDING).exists():
         raise GateNotReady("busy")
     FoldBatch.objects.filter(warehouse_id=warehouse_id).delete()

@@ -94,18 +94,23 @@ def end_orphans(*files: Path) -> None:
             return
 
 
+def recorded(*files: Path) -> dict[str, Record]:
+    """The processes that these records name; of another boot, none."""
+    return {name: record for file in files for name, record in _recorded(file).items()}
+
+
 def _orphans(files: Sequence[Path]) -> list[int]:
-    return [pid for file in files for record in _recorded(file) for pid in record.session_pids()]
+    return [pid for record in recorded(*files).values() for pid in record.session_pids()]
 
 
-def _recorded(file: Path) -> list[Record]:
+def _recorded(file: Path) -> dict[str, Record]:
     try:
         content = json.loads(file.read_text())
     except (OSError, ValueError):
-        return []
+        return {}
     if content.get("life") != _life():
-        return []
-    return [Record(*record) for record in content.get("processes", {}).values()]
+        return {}
+    return {name: Record(*record) for name, record in content.get("processes", {}).items()}
 
 
 def _life() -> str:

@@ -3,6 +3,7 @@
 import http.client
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 # Once requests are served, the rest (workers, sweeper) is waited for this long before readiness is told with a remark.
@@ -11,10 +12,17 @@ PATIENCE_SECONDS = 20.0
 
 @dataclass(frozen=True)
 class Readiness:
+    is_answering: bool
     is_serving: bool
-    is_complete: bool
-    # The parts that are not well, in their own words.
-    reason: str
+    # The parts that are not well, each with its own words.
+    ill: Mapping[str, str]
+
+    @property
+    def reason(self) -> str:
+        return "; ".join(f"{name}: {words}" for name, words in self.ill.items())
+
+
+SILENCE = Readiness(False, False, {"web": "does not answer"})
 
 
 def ask(port: int) -> Readiness:
@@ -24,27 +32,25 @@ def ask(port: int) -> Readiness:
         answer = connection.getresponse()
         body = answer.read()
     except (OSError, http.client.HTTPException):
-        return Readiness(False, False, "the web process does not answer")
+        return SILENCE
     finally:
         connection.close()
-    return _understand(answer.status, body)
+    return Readiness(True, answer.status == http.client.OK, _ill(answer.status, body))
 
 
-def _understand(status: int, body: bytes) -> Readiness:
-    is_serving = status == http.client.OK
+def _ill(status: int, body: bytes) -> dict[str, str]:
     try:
         parts = json.loads(body)["parts"]
-        ill = [f"{name}: {part['detail'] or 'not ready'}" for name, part in parts.items() if not part["ok"]]
+        return {name: part["detail"] or "not ready" for name, part in parts.items() if not part["ok"]}
     except (ValueError, KeyError, TypeError, AttributeError):
-        return Readiness(is_serving, is_serving, f"/readyz answers {status}")
-    return Readiness(is_serving, is_serving and not ill, "; ".join(ill))
+        return {} if status == http.client.OK else {"web": f"/readyz answers {status}"}
 
 
 class Watch:
     """Asked again and again while the system starts: true when all parts are well, or serving is all there will be."""
 
     def __init__(self, port: int) -> None:
-        self.latest = Readiness(False, False, "the web process does not answer")
+        self.latest = SILENCE
         self._port = port
         self._serving_since = 0.0
 
@@ -53,4 +59,4 @@ class Watch:
         if not self.latest.is_serving:
             return False
         self._serving_since = self._serving_since or time.monotonic()
-        return self.latest.is_complete or time.monotonic() - self._serving_since > PATIENCE_SECONDS
+        return not self.latest.ill or time.monotonic() - self._serving_since > PATIENCE_SECONDS

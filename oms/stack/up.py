@@ -11,11 +11,12 @@ from oms.stack import lock, machine, processes, readiness, servers
 from oms.stack.child import Child
 from oms.stack.embedded import Server
 from oms.stack.errors import StackError
-from oms.stack.family import LOOK_EVERY, Family, end_orphans
+from oms.stack.family import LOOK_EVERY, Family, end_orphans, recorded
 from oms.stack.installation import Installation
 from oms.stack.servers import Servers
 from oms.stack.services import Service, application_service, server_service, web_service
 from oms.stack.speech import Echo, say
+from oms.stack.watchdog import Watchdog
 
 SERVER_SECONDS = int(os.environ.get("OMS_START_SECONDS") or 60)
 PREPARE_SECONDS, READY_SECONDS = 1800, 180
@@ -124,8 +125,12 @@ class Supervisor:
     def _stay(self) -> None:
         trim_at = 0.0
         echoes = [Echo(child.log) for child in self._application]
+        watchdog = Watchdog(
+            lambda: readiness.ask(self.installation.port), lambda: recorded(*self.installation.records), say
+        )
         while True:
             self.family.tick()
+            watchdog.tick()
             for echo in echoes:
                 echo.pass_on()
             if time.monotonic() > trim_at:

@@ -17,9 +17,12 @@ from kernel import correlation
 _SECRET_KEY = re.compile(r"password|secret|token|authorization|cookie|api_?key|credential", re.IGNORECASE)
 _PERSONAL = re.compile(r"(?<![\w.-])(?:\+?86)?1[3-9]\d{9}(?!\w)|\b\d{17}[\dXx]\b|[\w.+-]+@[\w-]+\.[\w.]+")
 _QUIET = {
+    # Refused requests have a line of ours already, with the correlation id that Django's comes too late for.
+    "django.request": "ERROR",
     "django.server": "ERROR",
     "celery.app.trace": "ERROR",
     "celery.worker.strategy": "WARNING",
+    "celery.worker.request": "WARNING",
     "httpx": "WARNING",
     "httpcore": "WARNING",
     "kombu": "WARNING",

@@ -38,7 +38,7 @@ bench: setup-tests ## measure against bare yardsticks (ROW=reserve for one, WRIT
 	@$(PY) -m bench $(ROW) $(if $(WRITE),--write)
 
 format: setup-tests ## put code and templates into shape
-	@$(PY) -m ruff check --fix-only --quiet . && $(PY) -m ruff format --quiet . && git ls-files -z '*.html' | xargs -0 $(PY) -m djade --target-version 5.2
+	@$(PY) -m ruff check --fix-only --quiet . && $(PY) -m ruff format --quiet . && git ls-files -z '*.html' | xargs -0 .venv/bin/djade --target-version 5.2
 
 messages: setup-tests ## bring locale/ up to date with the words in code and templates
 	@$(PY) scripts/translations.py update

@@ -47,7 +47,13 @@ RUN_CHANNELS = (
     "channels_sync.manage_channel",
 )
 RUN_THE_HOUSE = ("inventory.manage_gate", "orders.manage_shop", "channels_sync.view_raw_body")
-MACHINE_WORK = ("inventory.reserve_stock", "inventory.view_stock", "orders.view_order", "reconciliation.record_payment")
+MACHINE_WORK = (
+    "inventory.reserve_stock",
+    "inventory.view_stock",
+    "orders.view_order",
+    "reconciliation.record_payment",
+    "warehouse.ship",
+)
 PEOPLE = ("accounts.view_people", "accounts.manage_people", "accounts.manage_api_keys", "accounts.view_audit")
 BOARDS = ("insights.view_board",)
 

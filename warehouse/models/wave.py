@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -103,13 +104,17 @@ class PickTask(models.Model):
 
 
 class PickLine(models.Model):
-    """One stop of a task: one SKU at one location, in walking order. The location is the one the pick list named."""
+    """One stop of a task: one SKU at one location, in walking order.
+
+    Location and barcodes are those of the moment when the pick list was made, so that a right scan asks nobody.
+    """
 
     task = models.ForeignKey(PickTask, on_delete=models.CASCADE, related_name="lines")
     line_no = models.PositiveSmallIntegerField()
     sku_code = models.CharField(max_length=80)
     sku_name = models.CharField(max_length=255)
     location_code = models.CharField(max_length=40, blank=True)
+    barcodes = ArrayField(models.CharField(max_length=64), default=list, blank=True)
     qty = models.PositiveIntegerField()
     picked_qty = models.PositiveIntegerField(default=0)
     packed_qty = models.PositiveIntegerField(default=0)

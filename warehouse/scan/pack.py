@@ -40,7 +40,7 @@ def _wants_item(desk: Desk) -> Expects:
 
 
 def _scan_item(desk: Desk, scan: ScanInput) -> Step:
-    code = sku_of(scan.value)
+    code = sku_of(scan.value, desk.lines)
     line = next((line for line in desk.lines if line.sku_code == code), None)
     if line is None:
         return Step(say.NOT_IN_ORDER(), ITEM, expected=_missing(desk.lines))
@@ -76,7 +76,7 @@ def _scan_waybill(desk: Desk, scan: ScanInput) -> Step:
 def _may_be_waybill(desk: Desk, number: str) -> bool:
     """A slip of the scanner onto the article, its shelf or the order must not become a tracking number."""
     ours = {clean(desk.task.fo_no), clean(desk.task.order_no), *(clean(line.location_code) for line in desk.lines)}
-    return bool(TRACKING_NO.fullmatch(number)) and number not in ours and not sku_of(number)
+    return bool(TRACKING_NO.fullmatch(number)) and number not in ours and not sku_of(number, desk.lines)
 
 
 # --- carrier --------------------------------------------------------------------------------------------------------

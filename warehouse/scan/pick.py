@@ -127,7 +127,7 @@ def _goods(line: PickLine) -> str:
 
 
 def _is_item(line: PickLine, value: str) -> bool:
-    return sku_of(value) == line.sku_code
+    return sku_of(value, [line]) == line.sku_code
 
 
 def _pieces_left(desk: Desk) -> int:

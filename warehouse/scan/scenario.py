@@ -40,9 +40,11 @@ class Desk:
     lines: list[PickLine]
     user: User
     now: datetime
+    seen_tracking_no: str = field(init=False)
     _before: list[tuple[Any, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.seen_tracking_no = self.task.pending_tracking_no
         self._before = [_counts(line) for line in self.lines]
 
     def changed_lines(self) -> list[PickLine]:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.api import User, audit
 from inventory import api as inventory
-from inventory.api import Warehouse
+from inventory.api import SkuInfo, Warehouse
 from kernel import clock
 from oms.orders.api import FulfilmentView
 from warehouse import selectors
@@ -84,7 +84,8 @@ def _add_tasks(wave: Wave, chosen: list[FulfilmentView]) -> list[PickTask]:
 def _add_lines(warehouse_code: str, tasks: list[PickTask], views: dict[str, FulfilmentView]) -> None:
     """Each task's stops in walking order, several order lines of one SKU as one stop."""
     codes = {line.sku_code for view in views.values() for line in view.lines}
-    places = _pick_places(warehouse_code, codes)
+    skus = inventory.resolve_skus(codes)
+    places = _pick_places(warehouse_code, skus)
     lines = []
     for task in tasks:
         stops: dict[str, int] = defaultdict(int)
@@ -99,6 +100,7 @@ def _add_lines(warehouse_code: str, tasks: list[PickTask], views: dict[str, Fulf
                 sku_code=code,
                 sku_name=names[code],
                 location_code=places[code][1],
+                barcodes=list(skus[code].barcodes),
                 qty=stops[code],
             )
             for number, code in enumerate(walk, start=1)
@@ -106,11 +108,10 @@ def _add_lines(warehouse_code: str, tasks: list[PickTask], views: dict[str, Fulf
     PickLine.objects.bulk_create(lines)
 
 
-def _pick_places(warehouse_code: str, sku_codes: set[str]) -> dict[str, tuple[float, str]]:
+def _pick_places(warehouse_code: str, skus: dict[str, SkuInfo]) -> dict[str, tuple[float, str]]:
     """(walk order, location code) of each SKU; one without a place comes last."""
-    skus = inventory.resolve_skus(sku_codes)
     places = inventory.locations_for(warehouse_code, [sku.id for sku in skus.values()])
-    found = {code: places.get(sku.id) for code, sku in skus.items()}
     return {
-        code: (place.walk_order, place.location_code) if (place := found.get(code)) else (inf, "") for code in sku_codes
+        code: (place.walk_order, place.location_code) if (place := places.get(sku.id)) else (inf, "")
+        for code, sku in skus.items()
     }

@@ -104,9 +104,11 @@ def _keep(desk: Desk, step: Step) -> None:
     """Save what a right scan has changed."""
     for line in desk.changed_lines():
         line.save(update_fields=LINE_COUNTS)
+    task, before = desk.task, (desk.task.screen, desk.seen_tracking_no)
     if step.screen not in (STOPPED, DONE):
-        desk.task.screen = step.screen
-    desk.task.save(update_fields=("screen", "pending_tracking_no"))
+        task.screen = step.screen
+    if (task.screen, task.pending_tracking_no) != before:
+        task.save(update_fields=("screen", "pending_tracking_no"))
 
 
 def _reply(kind: str, scenario: Scenario | None, desk: Desk, step: Step, scan: ScanInput) -> Reply:

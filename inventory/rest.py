@@ -24,6 +24,7 @@ from inventory.services.settle import commit_reservation, release_reservation
 from kernel import idempotency
 from kernel.errors import BusinessError, InvalidInput
 from kernel.problems import CONTENT_TYPE, problem, respond
+from kernel.short_way import short_way
 
 PERMISSION = "inventory.reserve_stock"
 LONGEST_TTL = 30 * 24 * 3600
@@ -72,7 +73,7 @@ def machine_view(method: str, schema: type) -> Callable[[View], View]:
 
         answer.initkwargs = {}  # type: ignore[attr-defined]
         answer.cls = schema  # type: ignore[attr-defined]  # drf-spectacular reads the documentation from here
-        return answer
+        return short_way(answer)
 
     return decorate
 

@@ -17,7 +17,7 @@ ORDERS = 2_050
 HOURS = (1, 1, 0, 0, 0, 1, 2, 3, 5, 7, 8, 8, 9, 7, 6, 6, 6, 7, 8, 10, 12, 12, 8, 3)
 CARRIERS = (("SF", "SF13"), ("ZTO", "781"), ("YTO", "YT88"))
 # Share of a hundred.
-UNPAID, REFUNDED = 5, 3
+UNPAID, REFUNDED, SENT_BACK, ONLY_SIGNED = 5, 3, 2, 6
 # Of how many the platform told us before they were paid; of the others the payment was the first news.
 TOLD_UNPAID = 20
 
@@ -64,7 +64,18 @@ class Past:
             return
         ready_at = self._review(order_no, paid_at)
         if ready_at and self._ship(shop, sim, order_no, ready_at + timedelta(hours=self.random.uniform(2, 22))):
-            self._later(shop, sim, "done", ready_at + timedelta(days=self.random.uniform(2.5, 6)))
+            self._arrive(shop, sim, fate - UNPAID - REFUNDED, ready_at + timedelta(days=self.random.uniform(2.5, 6)))
+
+    def _arrive(self, shop: SimShop, sim: SimOrder, fate: int, at: datetime) -> None:
+        """Most parcels are signed for and done; some come back, and some buyers do not confirm for days."""
+        if fate < SENT_BACK:
+            self._later(shop, sim, "refund", at + timedelta(days=1))
+        elif fate < SENT_BACK + ONLY_SIGNED and at < self.until:
+            with clock.at(at):
+                signed = self.world.happen(shop, sim, "update")
+                self.world.tell(shop, signed, source_signed_at=at, source_version=f"signed-{sim.order_id}")
+        else:
+            self._later(shop, sim, "done", at)
 
     def _give_up(self, shop: SimShop, sim: SimOrder, at: datetime) -> None:
         self._later(shop, sim, "cancel", at + timedelta(minutes=35))

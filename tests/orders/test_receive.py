@@ -6,7 +6,7 @@ import pytest
 from inventory import api as inventory
 from oms.orders import api
 from oms.orders.contracts import IncomingReceiver
-from oms.orders.models import Order, OrderPayment, TimelineEntry
+from oms.orders.models import Order, OrderPayment, Shop, TimelineEntry
 from oms.orders.numbers import is_order_no
 from oms.orders.search import find_order_ids
 from tests.factories.orders import incoming, make_shop, receive, stocked
@@ -192,3 +192,32 @@ def test_every_order_number_is_new_and_carries_a_check_digit() -> None:
     assert len(numbers) == 3
     assert all(is_order_no(number) for number in numbers)
     assert Order.objects.count() == 3
+
+
+def shipped(shop: Shop, number: str) -> Order:
+    order = receive(shop, incoming(number))
+    fo_no = order.fulfilments.get().fo_no
+    api.mark_picked(fo_no=fo_no, actor=None)
+    api.mark_packed(fo_no=fo_no, actor=None)
+    api.ship_fulfilment(fo_no=fo_no, carrier_code="SF", tracking_no="SF1234567890123", actor=None)
+    order.refresh_from_db()
+    assert order.state == "shipped"
+    return order
+
+
+def test_a_shipped_order_is_signed_for_and_then_completed_as_the_platform_says() -> None:
+    shop = make_shop()
+    stocked()
+    order = shipped(shop, "A1")
+    order = receive(shop, incoming("A1", status="shipped", minutes=60, source_signed_at=order.shipped_at))
+    assert (order.state, order.is_held) == ("signed", False)
+    assert receive(shop, incoming("A1", status="done", minutes=90)).state == "completed"
+
+
+def test_money_paid_back_for_a_parcel_that_had_left_closes_the_order_without_a_hold() -> None:
+    shop = make_shop()
+    stocked()
+    shipped(shop, "A1")
+    order = receive(shop, incoming("A1", status="shipped", minutes=60, refund_status="full", source_version="back"))
+    assert (order.state, order.close_reason, order.payment_state) == ("closed", "refunded", "refunded")
+    assert not order.is_held

@@ -19,7 +19,10 @@ def receive_hook(request: HttpRequest, shop: str) -> HttpResponse:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdigit() or int(length) > MAX_READ_BYTES:
         return HttpResponse(b"{}", status=413, content_type="application/json")
-    headers = {name.lower(): value for name, value in request.headers.items()}
+    headers = {
+        name[5:].replace("_", "-").lower(): value for name, value in request.META.items() if name.startswith("HTTP_")
+    }
+    headers["content-type"] = request.META.get("CONTENT_TYPE", "")
     if query := request.META.get("QUERY_STRING"):
         # Some platforms sign in the query string: it travels with the headers to whoever verifies.
         headers[QUERY_HEADER] = query

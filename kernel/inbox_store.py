@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import orjson
 from django.db import connection
@@ -48,6 +49,29 @@ RETURNING id
 """  # noqa: S608 - constants only
 
 
+@dataclass(slots=True)
+class Draft:
+    """A row to be. Plain, because making a model instance costs as much as all else on this path together."""
+
+    uid: UUID
+    source: str
+    endpoint: str
+    headers: dict[str, str]
+    remote_addr: str | None
+    body_bytes: int
+    delivery_key: str
+    topic: str
+    ordering_key: str
+    correlation_id: str
+    state: str = WorkState.READY
+    verdict: str = Verdict.ACCEPTED
+    error_class: str = ""
+    last_error_code: str = ""
+    last_error: str = ""
+    discarded_reason: str = ""
+    refused_reason: str = ""
+
+
 @dataclass(frozen=True)
 class Arrival:
     """A delivery as it stands at the door."""
@@ -58,10 +82,10 @@ class Arrival:
     body: bytes
     remote_addr: str | None
 
-    def delivery(self, key: str, topic: str, ordering_key: str) -> InboxDelivery:
+    def delivery(self, key: str, topic: str, ordering_key: str) -> Draft:
         """The row to be: not yet saved, its turn is within its own endpoint."""
         turn = f"{self.source}/{self.endpoint}/{ordering_key}"[:160] if ordering_key else ""
-        return InboxDelivery(
+        return Draft(
             uid=uuid7(),
             source=self.source,
             endpoint=self.endpoint[:60],
@@ -75,7 +99,7 @@ class Arrival:
         )
 
 
-def store(delivery: InboxDelivery, body: bytes) -> bool:
+def store(delivery: Draft, body: bytes) -> bool:
     """Insert key and row; False when the key was known (its count of repeats is raised)."""
     return _execute(_STORE, delivery, body)
 
@@ -102,7 +126,7 @@ def purge_bodies() -> int:
     return len(ids)
 
 
-def _execute(sql: str, delivery: InboxDelivery, body: bytes) -> bool:
+def _execute(sql: str, delivery: Draft, body: bytes) -> bool:
     now = clock.now()
     raw_body = InboxDelivery._meta.get_field("raw_body")
     params: dict[str, Any] = {

@@ -1,23 +1,24 @@
 """The short way for doors that machines use hundreds of times a second: webhooks, reservations, scans.
 
 A view marked with `@short_way` is called without sessions, messages, templates' headers and the rest of the middleware:
-it has its own check of who calls, answers bytes, and is safe to call twice. What every request has, it keeps: the
-correlation id, the log line, and business errors as problem documents.
+it has its own check of who calls, answers bytes, and is safe to call twice. It keeps the correlation id and business
+errors as problem documents; only refusals are logged, for the row it wrote tells the rest.
 """
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import ResolverMatch, resolve
 
-from kernel import problems
+from kernel import correlation, problems
 from kernel.errors import BusinessError
-from kernel.middleware import CorrelationMiddleware
 
+log = structlog.get_logger("http")
 View = Callable[..., HttpResponse]
 
 
@@ -47,7 +48,6 @@ class ShortWayMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.short = CorrelationMiddleware(_call)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(settings.OMS_SHORT_WAYS):
@@ -56,7 +56,7 @@ class ShortWayMiddleware:
         if match is None:
             return self.get_response(request)
         request.resolver_match = match
-        return self.short(request)
+        return _answer(request, match)
 
 
 @lru_cache(maxsize=1024)
@@ -69,11 +69,14 @@ def _find(path: str) -> ResolverMatch | None:
     return match if getattr(match.func, "goes_short_way", False) else None
 
 
-def _call(request: HttpRequest) -> HttpResponse:
-    match: Any = request.resolver_match
-    try:
-        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
-    except BusinessError as error:
-        response = problems.respond(request, error)
-    response.headers.setdefault("Content-Length", str(len(response.content)))
-    return response
+def _answer(request: HttpRequest, match: ResolverMatch) -> HttpResponse:
+    with correlation.bound(correlation.accept(request.headers.get(correlation.HEADER))) as correlation_id:
+        try:
+            response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        except BusinessError as error:
+            response = problems.respond(request, error)
+        if response.status_code >= 400:
+            log.info("request", method=request.method, path=request.path, status=response.status_code)
+        response[correlation.HEADER] = correlation_id
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        return response

@@ -1,10 +1,13 @@
 """`POST /hooks/<shop>/` as a platform sends it, against a bare view that checks, inserts and commits."""
 
+import base64
 import contextlib
 import hashlib
 import hmac
 import json
+import os
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 
@@ -19,10 +22,29 @@ BODY_BYTES = 3_500
 SECONDS = 3.0
 
 
+def _order() -> dict[str, Any]:
+    """An order as Shopify tells it, filled up to the size with what does not compress."""
+    line = {"sku": "TEE-BLK-L", "title": "T-shirt", "variant_title": "black / L", "quantity": 2, "price": "59.00"}
+    address = {"name": "Alex Sample", "address1": "1 Sample Street", "city": "Leeds", "country_code": "GB"}
+    return {
+        "id": 0,
+        "created_at": "2026-11-22T10:00:00Z",
+        "updated_at": "2026-11-22T10:00:01Z",
+        "financial_status": "paid",
+        "currency": "USD",
+        "total_price": "472.00",
+        "shipping_address": address,
+        "line_items": [line | {"id": number} for number in range(4)],
+        "note": "",
+    }
+
+
+ORDER = _order()
+ORDER["note"] = base64.b64encode(os.urandom(BODY_BYTES)).decode()[: BODY_BYTES - len(json.dumps(ORDER)) - 20]
+
+
 def _body(number: int) -> bytes:
-    document = {"id": number, "created_at": "2026-11-22T10:00:00Z", "note": ""}
-    document["note"] = "x" * (BODY_BYTES - len(json.dumps(document)))
-    return json.dumps(document).encode()
+    return json.dumps(ORDER | {"id": number}).encode()
 
 
 def _ours(number: int) -> tuple[bytes, dict[str, str]]:

@@ -15,7 +15,7 @@ const COPIES = {
   "idiomorph-ext.min.js": "idiomorph/dist/idiomorph-ext.min.js",
 };
 const SKIPPED = new Set(["node_modules", "static", "staticfiles", "tests", "locale", "docs", "migrations", "__pycache__"]);
-const QUOTED = /["'=]([a-z][a-z0-9-]{1,40})(?=["'\s|}])/g;
+const QUOTED = /["'=]([a-z][a-z0-9-]{0,40})(?=["'\s|}])/g;
 
 function sources(folder, found = []) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

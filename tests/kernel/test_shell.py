@@ -4,10 +4,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Permission
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts.navigation import menu_for
+from kernel import correlation
 from kernel.looks import TONE_ICONS
 from kernel.shell import UNKNOWN_ICON, look, looks, menu_items
 from tests.factories.accounts import make_user
@@ -66,3 +68,7 @@ def test_an_error_page_names_its_trace_id(client, path):
     answer = client.get(path, headers={"X-Request-Id": "trace-of-this-test"})
     assert answer.status_code == 404
     assert "trace-of-this-test" in answer.content.decode()
+
+
+def test_the_page_for_our_own_failures_needs_no_context_and_names_the_trace_id():
+    assert correlation.current() in render_to_string("500.html")

@@ -63,13 +63,14 @@ def show(results: list[Result]) -> str:
 def write(results: list[Result]) -> None:
     """Rows that were not run this time keep their last line."""
     text = PAGE.read_text() if PAGE.exists() else INTRODUCTION
-    old = text[text.index(BEGIN) + len(BEGIN) : text.index(END)]
+    begin, end = text.index(BEGIN) + len(BEGIN), text.index(END)
+    old = text[begin:end]
     lines = {line.split("|")[1].strip(): line for line in old.splitlines() if re.match(r"\| [a-z]", line)}
     lines.pop("row", None)
     lines |= {result.row.name: result.line() for result in results}
     machine = f"Last written on {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}."
     body = "\n".join(["", machine, "", HEAD, *(lines[name] for name in sorted(lines)), ""])
-    PAGE.write_text(text.replace(old, body))
+    PAGE.write_text(text[:begin] + body + text[end:])
 
 
 def _number(value: float) -> str:

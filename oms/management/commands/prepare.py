@@ -63,7 +63,7 @@ class Command(BaseCommand):
 
 
 def _static_sources() -> Iterator[str]:
+    """By content: assets that were built again and came out the same are not compressed again."""
     for finder in get_finders():
         for path, storage in finder.list([]):
-            stat = Path(storage.path(path)).stat()
-            yield f"{path} {stat.st_size} {stat.st_mtime_ns}"
+            yield f"{path} {hashlib.sha256(Path(storage.path(path)).read_bytes()).hexdigest()}"

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django_filters.rest_framework import CharFilter, ChoiceFilter, DjangoFilterBackend, FilterSet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
@@ -14,8 +13,8 @@ from rest_framework.response import Response
 
 from accounts.api import User, person, require
 from kernel import problems
-from kernel.idempotency import once
-from kernel.rest import KeysetPagination
+from kernel.idempotency import IdempotencyKeyMissing, once
+from kernel.rest import KeysetPagination, answer_once
 from oms.orders.api import OrderPayment, record_payment
 from reconciliation import selectors
 from reconciliation.choices import DifferenceKind, DifferenceState, StatementState
@@ -157,17 +156,11 @@ class DifferenceViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Differenc
     def resolve(self, request: Request, uid: str) -> Response:
         """Close an open difference as resolved or accepted, with the reason. 409 when it is closed already."""
         require(person(request), "reconciliation.resolve_difference")
+        return answer_once(request, lambda: self._close(request, uid))
+
+    def _close(self, request: Request, uid: str) -> Response:
         sent = _valid(ResolutionSerializer(data=request.data))
-
-        def act() -> tuple[int, dict[str, Any]]:
-            closed = resolve_difference(uid=uid, actor=person(request), **sent)
-            return 200, dict(DifferenceSerializer(closed).data)
-
-        answer = once(
-            key=request.headers.get("Idempotency-Key", ""), route=f"differences.resolve/{uid}",
-            caller=str(person(request).uid), body=_raw(request), act=act,
-        )  # fmt: skip
-        return Response(answer.body, status=answer.status)
+        return Response(DifferenceSerializer(resolve_difference(uid=uid, actor=person(request), **sent)).data)
 
 
 class PaymentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[OrderPayment]):
@@ -190,27 +183,18 @@ class PaymentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[OrderPayment
     def create(self, request: Request) -> Response:
         """Record a payment of an order: 201 new, 200 known already, 409 known with another amount or currency."""
         require(person(request), "reconciliation.record_payment")
+        if not request.headers.get("Idempotency-Key"):
+            raise IdempotencyKeyMissing
+        return answer_once(request, lambda: self._record(request))
+
+    def _record(self, request: Request) -> Response:
         sent = _valid(NewPaymentSerializer(data=request.data))
-
-        def act() -> tuple[int, dict[str, Any]]:
-            selectors.require_order(person(request), sent["order_no"])
-            is_new = record_payment(**sent, actor=person(request), source="api")
-            payment = selectors.get_payment(person(request), sent["order_no"], sent["payment_no"])
-            return (201 if is_new else 200), dict(PaymentSerializer(payment).data)
-
-        answer = once(
-            key=request.headers.get("Idempotency-Key", ""), route="payments.create", caller=str(person(request).uid),
-            body=_raw(request), act=act, required=True,
-        )  # fmt: skip
-        return Response(answer.body, status=answer.status)
+        selectors.require_order(person(request), sent["order_no"])
+        is_new = record_payment(**sent, actor=person(request), source="api")
+        payment = selectors.get_payment(person(request), sent["order_no"], sent["payment_no"])
+        return Response(PaymentSerializer(payment).data, status=201 if is_new else 200)
 
 
 def _valid(serializer: serializers.Serializer[Any]) -> dict[str, Any]:
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)
-
-
-def _raw(request: Request) -> bytes:
-    """What identifies a JSON request: its bytes were read by the parser, its data say the same in a fixed order."""
-    plain: HttpRequest = request._request
-    return repr(sorted(request.data.items())).encode() if isinstance(request.data, dict) else plain.body

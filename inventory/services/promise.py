@@ -17,7 +17,7 @@ from inventory.contracts import ReservationView, ReservedLine
 from inventory.errors import ReservationMismatch
 
 # A function of the database (migration 0002): lock, look at the gate, write, in one message and without planning.
-WRITE = "SELECT inventory_write_promise(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::text[], %s::bigint[])"
+WRITE = "SELECT inventory_write_promise(%s, %s, %s, %s, %s, %s, %s, %s, %s::timestamptz, %s::text[], %s::bigint[])"
 
 FIND = """
 SELECT r.reservation_id, r.state, w.code, r.expires_at, r.owner_ref, r.body_digest, r.gate_epoch, r.gate_ticket,
@@ -38,8 +38,8 @@ class Wish:
 
     reservation_id: str
     demand: tuple[tuple[str, int], ...]
-    floor: str = Floor.SELLABLE
-    state: str = ReservationState.HELD
+    floor: str = Floor.SELLABLE.value
+    state: str = ReservationState.HELD.value
     owner_ref: str = ""
     digest: str = ""
     expires_at: datetime | None = None
@@ -62,14 +62,23 @@ def digest_of(demand: Sequence[tuple[str, int]], warehouse: str | None, ttl_seco
 
 def write_promise(wish: Wish, *, warehouse: str, epoch: int | None = None, ticket: int | None = None) -> bool:
     """Insert it if the gate is open with this epoch, or closed for one without. False: not so, or id or ticket is used."""
-    skus, quantities = zip(*wish.demand, strict=True)
+    # Texts as PostgreSQL writes them: the driver's own adaptation of lists and times costs more than the rest of this.
+    skus = ",".join(_quoted(sku) for sku, _qty in wish.demand)
+    quantities = ",".join(str(qty) for _sku, qty in wish.demand)
+    expires_at = wish.expires_at.isoformat() if wish.expires_at else None
     values = (
         *(warehouse, epoch, ticket, wish.reservation_id, wish.state, wish.floor),
-        *(wish.owner_ref, wish.digest, wish.expires_at, list(skus), list(quantities)),
+        *(wish.owner_ref, wish.digest, expires_at, f"{{{skus}}}", f"{{{quantities}}}"),
     )
     with connection.cursor() as cursor:
         cursor.execute(WRITE, values)
         return bool(cursor.fetchone()[0])
+
+
+def _quoted(text: str) -> str:
+    """An element of an array literal."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def view_of(wish: Wish, warehouse: str) -> ReservationView:

@@ -38,7 +38,7 @@ def reserve(
     warehouse_code: str | None = None,
     warehouses: Sequence[str] | None = None,
     ttl_seconds: int | None = None,
-    floor: str = Floor.SELLABLE,
+    floor: str = Floor.SELLABLE.value,
     owner_ref: str = "",
 ) -> ReservationView:
     """Hold stock in one warehouse, the first of `warehouses` that has all lines, until time runs out."""
@@ -68,8 +68,8 @@ def reserve_and_commit(
     wish = Wish(
         reservation_id=reservation_id,
         demand=demand,
-        floor=Floor.PAID,
-        state=ReservationState.COMMITTED,
+        floor=Floor.PAID.value,
+        state=ReservationState.COMMITTED.value,
         owner_ref=owner_ref,
         digest=digest_of(demand, warehouse_code, None),
     )

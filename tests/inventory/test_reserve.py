@@ -135,3 +135,13 @@ def test_a_refusal_leaves_the_callers_transaction_usable(any_shelf: str) -> None
         reserve(reservation_id="r2", lines=[("A", 1)], warehouse_code=any_shelf)
     assert Sku.objects.filter(code="WRITTEN-AFTER").exists()
     assert Reservation.objects.filter(reservation_id="r2").exists()
+
+
+@pytest.mark.parametrize("code", ['He said "hi"', "back\\slash", "{curly},comma", "杯子 红", "NULL", "it's", "%s"])
+def test_any_sku_code_is_reserved_as_it_is_written(any_shelf: str, code: str) -> None:
+    make_sku(code)
+    stock(code, any_shelf, 2)
+    answer = reserve(reservation_id="r1", lines=[(code, 2)], warehouse_code=any_shelf)
+    assert [(line.sku_code, line.qty) for line in answer.lines] == [(code, 2)]
+    assert available(code) == 0
+    assert get_reservation("r1").lines == answer.lines

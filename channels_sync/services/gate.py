@@ -108,6 +108,9 @@ def note_failure(connection: Connection, failed: CallFailed) -> Exception:
         if failed.code != "own_rate_limit":
             mine.update(next_call_at=Greatest(F("next_call_at"), Value(now + wait)))
         return work.Defer(now + wait + _jitter(), failed.detail, "rate_limit")
+    if failed.error_class == "business":
+        # It answers, and says no: nothing is wrong with the platform.
+        note_success(connection)
     mine.update(last_call_failed_at=now, last_failure=f"{failed.error_class} {failed.code}"[:255])
     if failed.error_class == "auth":
         until = _open(connection, BreakerReason.AUTH, now)

@@ -188,6 +188,17 @@ def test_a_platform_that_keeps_failing_is_left_alone_and_the_others_are_not(serv
     assert not ShipmentPush.objects.exclude(state=work.WorkState.DONE).exists()
 
 
+def test_a_platform_that_answers_no_is_not_failing(server: Server, drain: Drain) -> None:
+    connection = make_connection("generic", server=server)
+    Connection.objects.update(
+        breaker_reason=BreakerReason.FAILURES, breaker_failures=9, breaker_open_until=clock.now() - timedelta(seconds=1)
+    )
+    shipped(connection, place(server, connection), channel_order_no="nobody's", max_attempts=1)
+    drain("pushes")
+    connection.refresh_from_db()
+    assert (connection.breaker_open_until, connection.breaker_failures) == (None, 0)
+
+
 def test_an_order_the_platform_does_not_know_is_a_dead_letter_with_its_words(server: Server, drain: Drain) -> None:
     connection = make_connection("generic", server=server)
     push = shipped(connection, place(server, connection), channel_order_no="nobody's", max_attempts=1)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 KINDS = ("payment", "refund", "commission", "service_fee", "freight", "subsidy", "other")
-TEXT_LIMIT = 80
+TEXT_LIMIT = 60  # three of them and two dashes are a row's key
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,13}(\.[0-9]{1,5})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -134,6 +134,12 @@ def currency(cells: Mapping[str, str], column: str) -> str:
     if not _CURRENCY.fullmatch(value):
         raise BadCell(column, "not_a_currency", value)
     return value
+
+
+def header(head: str) -> set[str]:
+    """The column names of the first line; none if it holds what no header does."""
+    line = head.partition("\n")[0]
+    return set() if "\x00" in line else {name.strip() for name in line.split(",")}
 
 
 def named(columns: list[str], values: list[str]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from reconciliation.formats.base import (
     Total,
     currency,
     gettext_noop,
+    header,
     moment,
     named,
     number,
@@ -33,7 +34,7 @@ TOTAL = "TOTAL"
 
 
 def recognises(head: str) -> bool:
-    return set(head.partition("\n")[0].strip().split(",")) >= NEEDED
+    return header(head) >= NEEDED
 
 
 def parse(data: bytes, zone: str) -> Iterator[Found]:

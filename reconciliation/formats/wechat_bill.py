@@ -18,6 +18,7 @@ from reconciliation.formats.base import (
     Total,
     currency,
     gettext_noop,
+    header,
     moment,
     named,
     number,
@@ -39,7 +40,7 @@ SUMS = {
 
 
 def recognises(head: str) -> bool:
-    return set(head.partition("\n")[0].strip().split(",")) >= NEEDED
+    return header(head) >= NEEDED
 
 
 def parse(data: bytes, zone: str) -> Iterator[Found]:
@@ -115,7 +116,7 @@ def _split(line: str) -> list[str]:
 
 
 def _state(cells: Mapping[str, str]) -> str:
-    return cells["交易状态"].strip().upper()
+    return text(cells, "交易状态", required=True).upper()
 
 
 def _refund_no(cells: Mapping[str, str]) -> str:

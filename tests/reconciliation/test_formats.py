@@ -125,6 +125,12 @@ def test_a_stray_quote_spoils_its_own_row_only() -> None:
     assert [(one.line_no, one.code) for one in problems(found)] == [(6, "not_a_csv_row")]
 
 
+def test_a_header_or_state_that_no_bill_has_is_refused_and_never_stored() -> None:
+    assert not wechat_bill.recognises(ALL.decode("utf-8-sig").replace("费率备注", "费率\x00备注", 1))
+    found = read(ALL.replace(b"`SUCCESS,`CMB", b"`" + b"S" * 300 + b",`CMB", 1))
+    assert [(one.column, one.code) for one in problems(found)] == [("交易状态", "too_long")]
+
+
 TEXT = st.text(st.characters(blacklist_characters="\n", blacklist_categories=("Cs",)), max_size=40)
 
 

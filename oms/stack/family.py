@@ -94,23 +94,18 @@ def end_orphans(*files: Path) -> None:
             return
 
 
-def recorded(*files: Path) -> dict[str, Record]:
-    """The processes that these records name; of another boot, none."""
-    return {name: record for file in files for name, record in _recorded(file).items()}
-
-
 def _orphans(files: Sequence[Path]) -> list[int]:
-    return [pid for record in recorded(*files).values() for pid in record.session_pids()]
+    return [pid for file in files for record in _recorded(file) for pid in record.session_pids()]
 
 
-def _recorded(file: Path) -> dict[str, Record]:
+def _recorded(file: Path) -> list[Record]:
     try:
         content = json.loads(file.read_text())
     except (OSError, ValueError):
-        return {}
+        return []
     if content.get("life") != _life():
-        return {}
-    return {name: Record(*record) for name, record in content.get("processes", {}).items()}
+        return []
+    return [Record(*record) for record in content.get("processes", {}).values()]
 
 
 def _life() -> str:

@@ -11,12 +11,12 @@ from oms.stack import lock, machine, processes, readiness, servers
 from oms.stack.child import Child
 from oms.stack.embedded import Server
 from oms.stack.errors import StackError
-from oms.stack.family import LOOK_EVERY, Family, end_orphans, recorded
+from oms.stack.family import LOOK_EVERY, Family, end_orphans
 from oms.stack.installation import Installation
 from oms.stack.servers import Servers
 from oms.stack.services import Service, application_service, server_service, web_service
 from oms.stack.speech import Echo, say
-from oms.stack.watchdog import Watchdog
+from oms.stack.watchdog import WebWatchdog
 
 SERVER_SECONDS = int(os.environ.get("OMS_START_SECONDS") or 60)
 PREPARE_SECONDS, READY_SECONDS = 1800, 180
@@ -125,9 +125,7 @@ class Supervisor:
     def _stay(self) -> None:
         trim_at = 0.0
         echoes = [Echo(child.log) for child in self._application]
-        watchdog = Watchdog(
-            lambda: readiness.ask(self.installation.port), lambda: recorded(*self.installation.records), say
-        )
+        watchdog = WebWatchdog(lambda: readiness.ask(self.installation.port).is_answering, self._end_web)
         while True:
             self.family.tick()
             watchdog.tick()
@@ -137,6 +135,12 @@ class Supervisor:
                 self.family.trim_logs()
                 trim_at = time.monotonic() + TRIM_LOGS_EVERY
             time.sleep(LOOK_EVERY)
+
+    def _end_web(self) -> None:
+        say("web answers nobody and is ended.")
+        for child in self.family.children:
+            if child.name == "web":
+                child.kill()
 
     def _wait(self, children: list[Child], is_done: Callable[[], bool], *, seconds: float) -> None:
         """Until done; a child that keeps ending stops the start with its own last words."""

@@ -1,64 +1,38 @@
-import subprocess
 import time
 
 import pytest
 
 from oms.stack import readiness, watchdog
-from oms.stack.processes import Record
-from oms.stack.readiness import SILENCE, Readiness
-from oms.stack.watchdog import WORKERS, Watchdog
-
-WELL = Readiness(True, True, {})
-SILENT_BULK = Readiness(True, True, {"worker:bulk": "silent for 40 s"})
+from oms.stack.watchdog import WebWatchdog
 
 
 @pytest.fixture
-def worker():
-    process = subprocess.Popen(["sleep", "60"], start_new_session=True)
-    yield process
-    process.kill()
-    process.wait()
-
-
-@pytest.fixture
-def look(worker, monkeypatch):
-    """Lets the dog look at one state of the system after another, each a little later."""
+def count_ends(monkeypatch):
+    """Lets the dog look at one answer after another, a little apart, and counts how often it bit."""
     monkeypatch.setattr(watchdog, "LOOK_EVERY", 0.0)
-    monkeypatch.setattr(watchdog, "PATIENCE", 0.05)
-    states: list[Readiness] = []
-    names = {"worker-bulk": Record.of(worker.pid), "web": Record.of(worker.pid)}
-    dog = Watchdog(states.pop, lambda: names, lambda _line: None)
+    monkeypatch.setattr(watchdog, "PATIENCE", 0.15)
 
-    def look_at(*seen: Readiness) -> bool:
-        for state in seen:
-            states.append(state)
+    def look_at(*answers: bool) -> int:
+        left, ends = list(answers), []
+        dog = WebWatchdog(lambda: left.pop(0), lambda: ends.append(True))
+        for _ in answers:
             dog.tick()
             time.sleep(0.1)
-        return worker.poll() is not None
+        return len(ends)
 
     return look_at
 
 
-def test_a_worker_that_stays_silent_is_ended(look):
-    assert look(SILENT_BULK, SILENT_BULK)
+def test_a_web_server_that_never_answers_is_ended(count_ends):
+    assert count_ends(False, False, False) == 1
 
 
-def test_a_worker_that_speaks_again_is_left_alone(look):
-    assert not look(SILENT_BULK, WELL, SILENT_BULK)
+def test_a_web_server_that_answers_now_and_then_is_left_alone(count_ends):
+    assert count_ends(False, True, False, True, False) == 0
 
 
-def test_nobody_is_blamed_while_the_broker_is_down(look):
-    down = Readiness(True, True, {"worker:bulk": "silent", "broker": "does not answer"})
-    assert not look(down, down, down)
-
-
-def test_a_web_server_that_never_answers_is_ended(look):
-    assert look(SILENCE, SILENCE)
-
-
-def test_every_queue_that_is_watched_has_its_worker():
-    assert set(WORKERS.values()) == {"worker", "worker-bulk"}
-    assert set(WORKERS) == {f"worker:{queue}" for queue in ("intake", "events", "outbound", "bulk", "reports")}
+def test_a_web_server_that_was_ended_gets_time_to_start(count_ends):
+    assert count_ends(False, False, False, False) == 1
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"parts": 3}'])

@@ -15,7 +15,7 @@ from tests.factories.orders import incoming, make_shop, receive, stocked
 from tests.factories.reconciliation import bring, make_account, statement_file
 
 pytestmark = pytest.mark.django_db
-BILL = Path(__file__).parents[1] / "fixtures/wechat_pay/tradebill-ALL.csv"
+BILL = Path(__file__).parents[1] / "fixtures/wechat_bill/tradebill-ALL.csv"
 
 
 @pytest.fixture

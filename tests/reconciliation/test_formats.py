@@ -11,8 +11,8 @@ from reconciliation.formats import simulated, wechat_bill
 from reconciliation.formats.base import Footer, Found, Problem, Row, StatementFormat
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-ALL = (FIXTURES / "wechat_pay/tradebill-ALL.csv").read_bytes()
-SIMULATED = (FIXTURES / "simulated_platform/statement.csv").read_bytes()
+ALL = (FIXTURES / "wechat_bill/tradebill-ALL.csv").read_bytes()
+SIMULATED = (FIXTURES / "simulated/statement.csv").read_bytes()
 ZONE = "Asia/Shanghai"
 
 
@@ -76,7 +76,7 @@ def test_the_bill_s_own_totals_are_those_of_its_rows() -> None:
 
 @pytest.mark.parametrize("variant", ["SUCCESS", "REFUND"])
 def test_the_shorter_and_longer_variants_are_read_by_column_name(variant: str) -> None:
-    found = read((FIXTURES / f"wechat_pay/tradebill-{variant}.csv").read_bytes())
+    found = read((FIXTURES / f"wechat_bill/tradebill-{variant}.csv").read_bytes())
     assert len(rows(found)) == 1
     assert problems(found) == []
     assert all(stated == computed for stated, computed in totals(found).values())

@@ -16,7 +16,7 @@ from tests.factories.reconciliation import bring, make_account, statement_file
 
 pytestmark = pytest.mark.django_db
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-BILL = FIXTURES / "wechat_pay/tradebill-ALL.csv"
+BILL = FIXTURES / "wechat_bill/tradebill-ALL.csv"
 
 
 def wechat(body: bytes = b"", name: str = "bill.csv") -> api.ImportResult:

@@ -63,12 +63,12 @@ def _task(number: int, shop: Shop, place: Warehouse, wave: Wave, picker: User) -
             "source_updated_at": now,
         },
     )
-    FulfilmentOrder.objects.get_or_create(
+    fulfilment, _new = FulfilmentOrder.objects.get_or_create(
         fo_no=f"BENCH-{number}",
         defaults={"order": order, "warehouse": place, "state": "picking", "reservation_id": "-"},
     )
     task, _new = PickTask.objects.get_or_create(
-        fulfilment_id=f"BENCH-{number}",
+        fulfilment=fulfilment,
         defaults={
             "wave": wave,
             "warehouse": place,

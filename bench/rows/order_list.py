@@ -56,7 +56,9 @@ class _Bench:
     def milliseconds(self, size: int) -> float:
         """Median time of one page, one caller, connection kept."""
         times = []
-        with httpx.Client(base_url=self.urls[size], cookies={settings.SESSION_COOKIE_NAME: self.cookie}) as client:
+        with httpx.Client(
+            base_url=self.urls[size], timeout=60, cookies={settings.SESSION_COOKIE_NAME: self.cookie}
+        ) as client:
             for _ in range(CALLS):
                 began = time.perf_counter()
                 client.get(PAGE).raise_for_status()

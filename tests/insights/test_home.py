@@ -69,6 +69,16 @@ def test_a_stuck_order_tells_why_and_what_to_do_next(client: Client, shop: Shop)
     assert "Settle the matter, then release the hold." in page
 
 
+def test_what_a_person_must_act_on_stands_above_what_only_waits_its_turn(client: Client, shop: Shop) -> None:
+    waiting = receive(shop)
+    held = receive(shop)
+    hold_order(order_no=held.order_no, actor=make_user("supervisor", shops=[shop]), reason="wait")
+    Order.objects.filter(pk=waiting.pk).update(state_changed_at=clock.now() - timedelta(hours=50))
+    Order.objects.filter(pk=held.pk).update(state_changed_at=clock.now() - timedelta(hours=5))
+    page = home(client, "supervisor", shops=[shop])
+    assert page.index(f"stuck-{held.order_no}") < page.index(f"stuck-{waiting.order_no}")
+
+
 def test_an_order_that_moved_within_four_hours_is_not_stuck(client: Client, shop: Shop) -> None:
     receive(shop)
     page = home(client, "supervisor", shops=[shop])

@@ -23,7 +23,9 @@ class Reservation(models.Model):
     folded_state = models.CharField(max_length=10, blank=True, default="", db_default="")
     # Generated, so that the planner has statistics of it: it cannot guess how seldom two columns differ.
     is_folded = models.GeneratedField(
-        expression=Q(state=F("folded_state")), output_field=models.BooleanField(), db_persist=True
+        expression=Q(state=F("folded_state")),  # type: ignore[arg-type]  # a condition is an expression
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     floor = models.CharField(max_length=10, choices=Floor, default=Floor.SELLABLE)
     owner_ref = models.CharField(max_length=120, blank=True, default="", db_default="")

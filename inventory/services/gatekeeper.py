@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 # One message, so one transaction: wait a little for the lock, then close what is still as it was seen.
 CLOSE = """
-SELECT set_config('lock_timeout', '3s', true);
+SELECT set_config('lock_timeout', '1s', true);
 SELECT pg_advisory_xact_lock(%(lock)s, id::int) FROM inventory_warehouse WHERE code = %(warehouse)s;
 UPDATE inventory_stockgate SET mode = 'closed', epoch = epoch + 1, reason = %(why)s, changed_at = %(at)s
 WHERE warehouse_id = (SELECT id FROM inventory_warehouse WHERE code = %(warehouse)s)
@@ -80,12 +80,22 @@ def close_gate(warehouse: str, *, epoch: int, why: str) -> None:
         log.warning("stock_gate_closed", warehouse=warehouse, epoch=epoch, why=why)
 
 
-@transaction.atomic
 def rebuild_gate(warehouse_code: str) -> int:
     """Fold, load Redis from PostgreSQL under a new epoch, open. Returns the count of SKUs. Raises GateNotReady.
 
-    The gate's lock is held alone meanwhile, so reservations wait; whatever fails leaves the gate as it was.
+    The gate's lock is held alone meanwhile, so reservations wait; whatever fails leaves the gate as it was. Behind a
+    long transaction it gives up soon, for while it waits nobody else gets past it.
     """
+    try:
+        return _rebuild(warehouse_code)
+    except OperationalError as error:
+        raise GateNotReady("busy") from error
+
+
+@transaction.atomic
+def _rebuild(warehouse_code: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '2s'")
     warehouse = Warehouse.objects.get(code=warehouse_code)
     locks.hold_folder(warehouse.pk)
     locks.hold_gate(warehouse.pk)

@@ -1,6 +1,7 @@
 """One round of the sweeper over all warehouses: fold, watch the gates, reopen what is closed, reap what is left over."""
 
 import structlog
+from django.db import DatabaseError
 
 from inventory import stock_gate
 from inventory.choices import GateMode
@@ -15,7 +16,16 @@ log = structlog.get_logger()
 
 def tend_stock() -> int:
     """Fold every warehouse and keep its gate open if Redis can be trusted. Returns how many reservations were folded."""
-    return sum(tend_warehouse(pk, code) for pk, code in Warehouse.objects.values_list("pk", "code"))
+    return sum(_tend_safely(pk, code) for pk, code in list(Warehouse.objects.values_list("pk", "code")))
+
+
+def _tend_safely(pk: int, code: str) -> int:
+    """What goes wrong in one warehouse must not stop the others."""
+    try:
+        return tend_warehouse(pk, code)
+    except DatabaseError:
+        log.exception("stock_not_tended", warehouse=code)
+        return 0
 
 
 def tend_warehouse(pk: int, code: str) -> int:

@@ -5,15 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('warehouse', '0002_number_sequence'),
+        ("warehouse", "0002_number_sequence"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='pickline',
-            name='barcodes',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, size=None),
+            model_name="pickline",
+            name="barcodes",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=64), blank=True, default=list, size=None
+            ),
         ),
     ]

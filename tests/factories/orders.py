@@ -65,7 +65,12 @@ def incoming(
         source_version=f"{status}-{minutes}-{rows}",
         lines=tuple(
             IncomingLine(
-                f"{number}-{i}", sku, f"商品 {sku}", qty, Decimal(price), Decimal(price) * qty,
+                f"{number}-{i}",
+                sku,
+                f"商品 {sku}",
+                qty,
+                Decimal(price),
+                Decimal(price) * qty,
                 paid_amount=Decimal(price) * qty,
             )
             for i, (sku, qty, price) in enumerate(rows)
@@ -74,7 +79,12 @@ def incoming(
         payments=(IncomingPayment(f"PAY-{number}", "alipay", goods, placed),) if paid else (),
         buyer=IncomingBuyer(token=f"buyer-{number}", nick="小**"),
         receiver=IncomingReceiver(
-            name="王小明", phone="13812345678", province="浙江省", city="杭州市", district="余杭区", address="文一西路 969 号"
+            name="王小明",
+            phone="13812345678",
+            province="浙江省",
+            city="杭州市",
+            district="余杭区",
+            address="文一西路 969 号",
         ),
     )
     return replace(told, **changes) if changes else told

@@ -11,15 +11,18 @@ PATIENCE = 60.0
 
 
 class WebWatchdog:
-    def __init__(self, is_answering: Callable[[], bool], end: Callable[[], None]) -> None:
+    def __init__(
+        self, is_answering: Callable[[], bool], end: Callable[[], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._is_answering = is_answering
         self._end = end
+        self._clock = clock
         self._look_at = 0.0
-        self._answered_at = time.monotonic()
+        self._answered_at = clock()
 
     def tick(self) -> None:
         """Cheap to call often. Who is ended is started again by his family."""
-        now = time.monotonic()
+        now = self._clock()
         if now < self._look_at:
             return
         self._look_at = now + LOOK_EVERY

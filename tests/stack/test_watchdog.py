@@ -1,38 +1,31 @@
-import time
-
 import pytest
 
-from oms.stack import readiness, watchdog
-from oms.stack.watchdog import WebWatchdog
+from oms.stack import readiness
+from oms.stack.watchdog import LOOK_EVERY, PATIENCE, WebWatchdog
+
+LOOKS = int(PATIENCE / LOOK_EVERY)
 
 
-@pytest.fixture
-def count_ends(monkeypatch):
-    """Lets the dog look at one answer after another, a little apart, and counts how often it bit."""
-    monkeypatch.setattr(watchdog, "LOOK_EVERY", 0.0)
-    monkeypatch.setattr(watchdog, "PATIENCE", 0.15)
-
-    def look_at(*answers: bool) -> int:
-        left, ends = list(answers), []
-        dog = WebWatchdog(lambda: left.pop(0), lambda: ends.append(True))
-        for _ in answers:
-            dog.tick()
-            time.sleep(0.1)
-        return len(ends)
-
-    return look_at
+def count_ends(*answers: bool) -> int:
+    """How often the dog bites when it gets these answers, one at each look."""
+    left, ends, now = list(answers), [], [0.0]
+    dog = WebWatchdog(lambda: left.pop(0), lambda: ends.append(True), lambda: now[0])
+    while left:
+        dog.tick()
+        now[0] += LOOK_EVERY
+    return len(ends)
 
 
-def test_a_web_server_that_never_answers_is_ended(count_ends):
-    assert count_ends(False, False, False) == 1
+def test_a_web_server_that_never_answers_is_ended():
+    assert count_ends(*[False] * (LOOKS + 2)) == 1
 
 
-def test_a_web_server_that_answers_now_and_then_is_left_alone(count_ends):
-    assert count_ends(False, True, False, True, False) == 0
+def test_a_web_server_that_answers_now_and_then_is_left_alone():
+    assert count_ends(*([False] * (LOOKS - 1) + [True]) * 3) == 0
 
 
-def test_a_web_server_that_was_ended_gets_time_to_start(count_ends):
-    assert count_ends(False, False, False, False) == 1
+def test_a_web_server_that_was_ended_gets_time_to_start():
+    assert count_ends(*[False] * (2 * LOOKS + 1)) == 1
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"parts": 3}'])

@@ -46,7 +46,7 @@ def test_a_killed_child_is_started_again_and_told(house, said, tmp_path):
     one = house.add(make_child(tmp_path))
     first = one.record
     kill(one)
-    assert house.wait(lambda: one.is_running() and one.record != first, seconds=5)
+    assert house.wait(lambda: one.is_running() and one.record != first, seconds=30)
     assert said == ["one ended (signal 9) and was started again."]
 
 
@@ -54,7 +54,7 @@ def test_a_child_that_keeps_ending_is_started_less_and_less_often(house, tmp_pat
     one = house.add(make_child(tmp_path, "false"))
     house.wait(lambda: False, seconds=2.5)
     # 0.2, 0.4, 0.8, 1.6 seconds apart: not dozens of starts in this time.
-    assert 3 <= one.crashes <= 5
+    assert 2 <= one.crashes <= 5
 
 
 def test_a_child_that_lived_long_starts_again_at_once(house, tmp_path, monkeypatch):
@@ -66,7 +66,7 @@ def test_a_child_that_lived_long_starts_again_at_once(house, tmp_path, monkeypat
 
 def test_a_child_that_ends_by_itself_is_left_alone(house, tmp_path):
     once = house.add(make_child(tmp_path, "true", is_once=True))
-    assert house.wait(lambda: not once.is_running(), seconds=5)
+    assert house.wait(lambda: not once.is_running(), seconds=30)
     house.tick()
     assert once.has_succeeded()
     assert once.crashes == 0
@@ -75,10 +75,10 @@ def test_a_child_that_ends_by_itself_is_left_alone(house, tmp_path):
 def test_what_a_killed_child_left_running_is_ended_before_the_next_start(house, tmp_path):
     one = house.add(make_child(tmp_path, "sh", "-c", "sleep 61 & echo $! > grandchild; wait"))
     note = tmp_path / "grandchild"
-    assert house.wait(lambda: note.exists() and note.read_text().strip() != "", seconds=5)
+    assert house.wait(lambda: note.exists() and note.read_text().strip() != "", seconds=30)
     grandchild = Record.of(int(note.read_text()))
     kill(one)
-    assert house.wait(lambda: one.crashes == 1 and not grandchild.is_alive(), seconds=5)
+    assert house.wait(lambda: one.crashes == 1 and not grandchild.is_alive(), seconds=30)
 
 
 def test_a_forked_child_is_watched_like_any_other(house, said, tmp_path):
@@ -89,9 +89,9 @@ def test_a_forked_child_is_watched_like_any_other(house, said, tmp_path):
         time.sleep(60)
 
     one = house.add(Child(Service("one", [], folder=tmp_path, run=run), logs=tmp_path, environ={}))
-    assert house.wait(note.exists, seconds=5)
+    assert house.wait(note.exists, seconds=30)
     kill(one)
-    assert house.wait(lambda: said == ["one ended (signal 9) and was started again."], seconds=5)
+    assert house.wait(lambda: said == ["one ended (signal 9) and was started again."], seconds=30)
     assert one.record
     assert one.record.pid != os.getpid()
 
@@ -101,7 +101,7 @@ def test_a_forked_child_that_breaks_tells_its_log_and_never_returns(house, tmp_p
         raise ValueError("broken inside")
 
     one = house.add(Child(Service("one", [], folder=tmp_path, run=run, is_once=True), logs=tmp_path, environ={}))
-    assert house.wait(lambda: not one.is_running(), seconds=5)
+    assert house.wait(lambda: not one.is_running(), seconds=30)
     assert not one.has_succeeded()
     assert one.last_words() == "ValueError: broken inside"
 
@@ -125,7 +125,7 @@ def test_a_child_whose_preparation_fails_is_tried_again(house, said, tmp_path):
     service = Service("one", ["sleep", "60"], folder=tmp_path, before=before)
     one = house.add(Child(service, logs=tmp_path, environ={}))
     kill(one)
-    assert house.wait(lambda: any("cannot be started again yet: no space" in line for line in said), seconds=5)
+    assert house.wait(lambda: any("cannot be started again yet: no space" in line for line in said), seconds=30)
 
 
 SUPERVISOR = textwrap.dedent("""
@@ -150,7 +150,7 @@ SUPERVISOR = textwrap.dedent("""
 def killed_supervisor(tmp_path):
     """A supervisor with two children, of which one will not listen, that was just killed with signal 9."""
     supervisor = subprocess.Popen([sys.executable, "-c", SUPERVISOR, str(tmp_path), *DEAF], cwd=ROOT)
-    assert processes.wait_until((tmp_path / "ready").exists, seconds=10)
+    assert processes.wait_until((tmp_path / "ready").exists, seconds=60)
     records = {name: Record.of(int((tmp_path / name).read_text())) for name in ("polite", "deaf")}
     supervisor.kill()
     supervisor.wait()
@@ -158,7 +158,7 @@ def killed_supervisor(tmp_path):
 
 
 def test_children_end_with_a_killed_supervisor(killed_supervisor):
-    assert processes.wait_until(lambda: not killed_supervisor["polite"].is_alive(), seconds=5)
+    assert processes.wait_until(lambda: not killed_supervisor["polite"].is_alive(), seconds=30)
 
 
 def test_orphans_that_will_not_end_are_found_by_their_record(killed_supervisor, tmp_path):

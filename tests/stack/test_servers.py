@@ -48,7 +48,7 @@ def test_a_committed_row_survives_the_kill_of_every_postgres_process(postgres, t
 def test_an_orphaned_postgres_is_ended_before_the_next_start(postgres, tmp_path):
     orphan = embedded.start(postgres, log=tmp_path / "log")
     postgres.prepare()
-    assert orphan.wait(timeout=5) == 0
+    assert orphan.wait(timeout=30) == 0
     assert not (postgres.data / "postmaster.pid").exists()
 
 

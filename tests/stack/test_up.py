@@ -192,7 +192,7 @@ def test_down_ends_everything_and_says_so(stack):
     everybody = stack.records()
     done = stack.run("-m", "oms.stack", "down")
     assert done.stdout.strip() == "Stopped."
-    assert stack.process.wait(timeout=10) == 0
+    assert stack.process.wait(timeout=60) == 0
     assert not [name for name, record in everybody.items() if record.is_alive()]
     assert not processes.working_in(stack.data / "postgres" / "data")
     assert not ports.is_answering("127.0.0.1", stack.port)

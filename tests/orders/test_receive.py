@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from inventory import api as inventory
+from kernel import clock
 from oms.orders import api
 from oms.orders.contracts import IncomingReceiver
 from oms.orders.models import Order, OrderPayment, Shop, TimelineEntry
@@ -56,10 +57,11 @@ def test_older_news_after_newer_changes_nothing() -> None:
 
 
 def test_two_tellings_of_one_second_never_take_an_order_back() -> None:
-    shop = make_shop()
+    shop, at = make_shop(), clock.now().replace(microsecond=0)
     stocked()
-    receive(shop, incoming("A1", status="to_ship"))
-    assert api.receive_order(shop_code=shop.code, incoming=incoming("A1", status="unpaid")).effect == "stale"
+    receive(shop, incoming("A1", status="to_ship", at=at))
+    late = incoming("A1", status="unpaid", at=at)
+    assert api.receive_order(shop_code=shop.code, incoming=late).effect == "stale"
 
 
 def test_an_order_without_enough_stock_is_kept_and_held_with_what_is_left() -> None:

@@ -41,4 +41,5 @@ def process_environ(transactional_db: None) -> dict[str, str]:
     database = settings.DATABASES["default"]
     user, password = quote(database["USER"]), quote(database["PASSWORD"])
     address = f"{database['HOST']}:{database['PORT']}/{database['NAME']}"
-    return os.environ | {"DATABASE_URL": f"postgres://{user}:{password}@{address}"}
+    own = {"DATA_DIR": str(settings.DATA_DIR), "OMS_KEYS_DIR": str(settings.OMS_KEYS_DIR)}
+    return os.environ | own | {"DATABASE_URL": f"postgres://{user}:{password}@{address}"}

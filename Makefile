@@ -1,7 +1,7 @@
 # Two commands on a fresh machine with Python 3.11, git and make: `make up` and `make test`. `make help` lists the rest.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help up down reset env install setup setup-tests assets test test-failed check bench lock messages format
+.PHONY: help up down reset env install setup setup-tests assets test check bench lock messages format
 
 # The machine's own Python makes the virtual environment; everything after that runs in it.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -29,13 +29,7 @@ install: python ## install the locked packages again
 	@$(INSTALL) --again packages
 
 test: setup-tests ## all tests, in parallel (T=tests/orders for a part, JOBS=4 for more processes)
-	@OMS_CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) -m pytest -n $(JOBS) --dist loadscope $(T) $(if $(filter tests,$(T)),--ignore=tests/flows)
-	@$(if $(filter tests,$(T)),$(PY) -m pytest tests/flows)
-
-# A race or time-out that was lost on a crowded machine may be run once more alone; a real failure fails again.
-test-failed: setup-tests
-	@OMS_CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) -m pytest --last-failed --last-failed-no-failures none --ignore=tests/flows tests || test $$? -eq 5
-	@$(PY) -m pytest tests/flows
+	@OMS_CHROMIUM="$$($(PY) scripts/chromium.py)" $(PY) -m pytest -n $(JOBS) --dist loadscope $(T)
 
 check: setup-tests ## lint, types, import layers, migrations, translations, templates, dependencies, spelling, docs
 	@$(PY) scripts/check.py

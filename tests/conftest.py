@@ -13,12 +13,14 @@ from django.test import TransactionTestCase
 from tests import servers
 
 servers.provide()
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oms.settings")
+os.environ["DJANGO_SETTINGS_MODULE"] = "oms.settings"
 
 # Before Django starts: pages are rendered without collected files, and a log-in costs no tenth of a second.
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 django.setup()
+# Not for the xdist workers to inherit: pytest-django would read the settings in them before they have servers of their own.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -41,5 +43,4 @@ def process_environ(transactional_db: None) -> dict[str, str]:
     database = settings.DATABASES["default"]
     user, password = quote(database["USER"]), quote(database["PASSWORD"])
     address = f"{database['HOST']}:{database['PORT']}/{database['NAME']}"
-    own = {"DATA_DIR": str(settings.DATA_DIR), "OMS_KEYS_DIR": str(settings.OMS_KEYS_DIR)}
-    return os.environ | own | {"DATABASE_URL": f"postgres://{user}:{password}@{address}"}
+    return os.environ | {"DATABASE_URL": f"postgres://{user}:{password}@{address}"}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -11,10 +11,17 @@ from rest_framework.response import Response
 from accounts.api import require
 from channels_sync.services import dead_letters
 from kernel.models.work import ErrorClass
-from kernel.rest import Text, answer_once
+from kernel.rest import Text, answer_once, refuse_repeated
 
 PAGE = 50
-FILTERS = ("kind", "error_class", "code", "shop")
+
+
+class QuerySerializer(serializers.Serializer[object]):
+    kind = serializers.ChoiceField(choices=[*dead_letters.kinds()], required=False)
+    error_class = serializers.ChoiceField(choices=ErrorClass.choices, required=False)
+    code = serializers.CharField(required=False)
+    shop = serializers.CharField(required=False, help_text="A shop's code.")
+    cursor = serializers.CharField(required=False, default="", help_text="`next` of the page before.")
 
 
 class DeadLetterSerializer(serializers.Serializer[Any]):
@@ -58,17 +65,14 @@ class OutcomesSerializer(serializers.Serializer[object]):
 class DeadLetterViewSet(viewsets.ViewSet):
     """Work that gave up after its last attempt: deliveries, pushes, fetches, events."""
 
-    @extend_schema(
-        parameters=[
-            *(OpenApiParameter(name, str) for name in FILTERS),
-            OpenApiParameter("cursor", str, description="`next` of the page before."),
-        ],
-        responses=DeadLetterPageSerializer,
-    )
+    @extend_schema(parameters=[QuerySerializer], responses=DeadLetterPageSerializer)
     def list(self, request: Request) -> Response:
         require(request.user, "channels_sync.view_inbox")
-        filters = {name: request.query_params[name] for name in FILTERS if request.query_params.get(name)}
-        cursor = request.query_params.get("cursor", "")
+        refuse_repeated(request)
+        query = QuerySerializer(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        filters = dict(query.validated_data)
+        cursor = filters.pop("cursor")
         rows = dead_letters.list_dead_letters(request.user, filters=filters, cursor=cursor, limit=PAGE + 1)
         following = rows[PAGE - 1].cursor if len(rows) > PAGE else None
         return Response({"results": DeadLetterSerializer(rows[:PAGE], many=True).data, "next": following})

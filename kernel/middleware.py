@@ -8,9 +8,10 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from kernel import correlation, problems
-from kernel.errors import BusinessError
+from kernel.errors import BusinessError, InvalidInput
 
 log = structlog.get_logger("http")
 MACHINE_PATHS = ("/api/", "/hooks/")
@@ -40,13 +41,21 @@ class CorrelationMiddleware:
 
 
 class BusinessErrorMiddleware:
-    """Tells a BusinessError that a view let through as a problem document, a toast or a page, as the caller reads."""
+    """Tells a BusinessError that a view let through as a problem document, a toast or a page, as the caller reads.
+
+    A NUL character in an address is refused here, once for all views: PostgreSQL's texts cannot hold it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        if "\0" in request.path or "%00" in request.META["QUERY_STRING"]:
+            return self.process_exception(request, InvalidInput(_("The address has a NUL character in it.")))
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, BusinessError):

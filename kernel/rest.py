@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,7 +26,7 @@ class KeysetPagination(BasePagination):
     order: tuple[str, ...] = ("-id",)
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
-        _refuse_repeated(request, view)
+        refuse_repeated(request, _taking_several(view))
         self.page = paging.paginate(
             queryset,
             order=getattr(view, "keyset_order", self.order),
@@ -101,6 +101,14 @@ def answer_once(request: Request, act: Callable[[], Response]) -> Response:
     return Response(answer.body, status=answer.status)
 
 
+def refuse_repeated(request: Request, taking_several: Collection[str] = ()) -> None:
+    """The same filter twice is a mistake, unless it takes several values: which of them would be meant?"""
+    for name, values in request.query_params.lists():
+        if len(values) > 1 and name not in taking_several:
+            finding = {"path": name, "code": "repeated", "message": "Give it once."}
+            raise InvalidInput(f"{name} is given more than once.", errors=[finding])
+
+
 def _size(request: Request) -> int:
     text = request.query_params.get("page_size", str(DEFAULT_SIZE))
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= paging.MAX_SIZE):
@@ -109,13 +117,9 @@ def _size(request: Request) -> int:
     return int(text)
 
 
-def _refuse_repeated(request: Request, view: APIView | None) -> None:
-    """The same filter twice is a mistake, unless it takes several values: which of them would be meant?"""
+def _taking_several(view: APIView | None) -> set[str]:
     filters = getattr(getattr(view, "filterset_class", None), "base_filters", {})
-    for name, values in request.query_params.lists():
-        if len(values) > 1 and not isinstance(filters.get(name), MultipleChoiceFilter):
-            finding = {"path": name, "code": "repeated", "message": "Give it once."}
-            raise InvalidInput(f"{name} is given more than once.", errors=[finding])
+    return {name for name, one in filters.items() if isinstance(one, MultipleChoiceFilter)}
 
 
 def _filter_hash(request: Request) -> str:

@@ -61,3 +61,10 @@ def test_permissions_hold_in_the_api_too(client: Client) -> None:
     assert client.get("/api/v1/dead-letters/", **caller("picker")).status_code == 403
     refused = client.post("/api/v1/dead-letters/replay/", {"keys": ["a:b"]}, "application/json", **caller("supervisor"))
     assert refused.status_code == 403
+
+
+@pytest.mark.parametrize("query", ["kind=orders", "error_class=odd", "shop=a&shop=b"])
+def test_a_filter_that_nothing_can_match_is_refused_by_name(client: Client, query: str) -> None:
+    bad = client.get(f"/api/v1/dead-letters/?{query}", **caller("admin"))
+    assert bad.status_code in (400, 422)
+    assert query.partition("=")[0] in bad.content.decode()

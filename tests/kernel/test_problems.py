@@ -4,13 +4,14 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from rest_framework import exceptions, serializers
 
 from kernel import correlation, views
 from kernel.errors import Forbidden, InvalidInput, Refused, TooMany
 from kernel.middleware import BusinessErrorMiddleware, CorrelationMiddleware
 from kernel.problems import CONTENT_TYPE, exception_handler
+from tests.factories.accounts import make_user
 
 
 class OrderClosed(Refused):
@@ -174,3 +175,12 @@ def test_error_pages_carry_the_trace_id_for_people_and_machines(view: Any, statu
     assert (page.status_code, document.status_code) == (status, status)
     assert "trace-0001" in page.content.decode()
     assert json.loads(document.content)["trace_id"] == "trace-0001"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/api/v1/stock/?sku=%00", "/orders/?q=%00", "/orders/a%00b/", "/api/v1/orders/a%00b/"]
+)
+def test_an_address_with_a_nul_character_is_refused_and_no_failure_of_ours(path: str, client: Client) -> None:
+    client.force_login(make_user("admin"))
+    assert client.get(path).status_code in (404, 422)

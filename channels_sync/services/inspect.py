@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from channels_sync.connectors.reading import Malformed, parse_object
+from channels_sync.connectors.reading import Malformed
 from channels_sync.connectors.registry import connectors
 from channels_sync.directory import open_door
 from channels_sync.models import Connection
 from channels_sync.services.fetch_order import PULLED
+from channels_sync.services.read_order import read_order
 from kernel.models import InboxDelivery
 from oms.orders.contracts import IncomingOrder
 
@@ -30,7 +31,6 @@ def read_delivery(delivery: InboxDelivery) -> Reading:
     if kind != "order" and delivery.verdict != "malformed":
         return Reading(kind=kind)
     try:
-        payload = parse_object(bytes(delivery.raw_body))
-        return Reading(door.connector.normalize(payload, door.settings), kind)
+        return Reading(read_order(door, bytes(delivery.raw_body)), kind)
     except Malformed as malformed:
         return Reading(kind=kind, path=malformed.path, message=malformed.message)

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -113,6 +113,10 @@ class OrderBook:
             until.isoformat(),
         )
         return [from_document(json.loads(row[0])) for row in rows]
+
+    def forget_orders(self, shops: Iterable[str]) -> None:
+        with self.changing() as db:
+            db.executemany("DELETE FROM orders WHERE shop = ?", [(shop,) for shop in shops])
 
     def all_orders(self, shop: str) -> list[SimOrder]:
         rows = self._rows("SELECT document FROM orders WHERE shop = ? ORDER BY order_id", shop)

@@ -30,7 +30,7 @@ YUAN_PER_DOLLAR = Decimal(7)
 
 
 class Life:
-    def __init__(self, book: OrderBook, dialects: Mapping[str, Dialect], seed: int | None = None) -> None:
+    def __init__(self, book: OrderBook, dialects: Mapping[str, Dialect], seed: int | str | None = None) -> None:
         self.book = book
         self.dialects = dialects
         self.random = Random(seed)

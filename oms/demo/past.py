@@ -1,6 +1,6 @@
 """Thirty days of trade that went as they should, with the few that did not."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from accounts.api import User
@@ -12,7 +12,7 @@ from oms.orders import api as orders
 from oms.orders.api import Order
 
 DAYS = 30
-ORDERS = 2_050
+ORDERS = 1_980
 # How the orders of a day lie over its hours: quiet nights, a noon hill and an evening mountain.
 HOURS = (1, 1, 0, 0, 0, 1, 2, 3, 5, 7, 8, 8, 9, 7, 6, 6, 6, 7, 8, 10, 12, 12, 8, 3)
 CARRIERS = (("SF", "SF13"), ("ZTO", "781"), ("YTO", "YT88"))
@@ -22,11 +22,10 @@ UNPAID, REFUNDED, SENT_BACK, ONLY_SIGNED = 5, 3, 2, 6
 TOLD_UNPAID = 20
 
 
-def moments(until: datetime) -> Iterator[datetime]:
-    """When the orders of the past came, oldest first."""
+def moments(until: datetime, share: int) -> Iterator[datetime]:
+    """When the orders of the past came, oldest first, of shops that make this share of a hundred."""
     first = (until - timedelta(days=DAYS)).replace(minute=0, second=0, microsecond=0)
-    a_day = ORDERS / DAYS
-    scale = a_day / sum(HOURS)
+    scale = ORDERS / DAYS * share / 100 / sum(HOURS)
     for hour in range(DAYS * 24):
         start = first + timedelta(hours=hour)
         local = (start.hour + 8) % 24
@@ -42,7 +41,17 @@ class Past:
         self.supervisor = supervisor
         self.until = until
         self.random = world.random
-        self.parcels = 0
+        self.parcels = self.random.randrange(10**9)
+
+    def play_all(self, tell: Callable[[str], object]) -> None:
+        """Day after day, until seven hours ago: what came since is today's."""
+        told = 0
+        for at in moments(self.until - timedelta(hours=7), sum(self.world.shares)):
+            self.play(at)
+            day = DAYS - (self.until - at).days
+            if day >= told + 10:
+                told = day
+                tell(f"day {day} of {DAYS}")
 
     def play(self, at: datetime) -> None:
         """One order of the past, from its basket to where it would stand by now."""

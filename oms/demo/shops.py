@@ -26,11 +26,16 @@ class DemoShop:
 SHOPS = (
     DemoShop("taobao-flagship", "taobao", "云栖服饰旗舰店", "WH-SH,WH-GZ,WH-BJ", 30),
     DemoShop("taobao-outlet", "taobao", "云栖奥莱店", "WH-GZ,WH-SH", 14),
-    DemoShop("mini-program", "generic", "云栖小程序商城", "WH-SH,WH-BJ", 20),
-    DemoShop("group-buy", "generic", "企业团购商城", "WH-BJ,WH-SH", 8),
-    DemoShop("shopify-us", "shopify", "Yunqi Apparel US", "WH-SH", 16, "USD", "America/New_York"),
+    DemoShop("mini-program", "generic", "云栖小程序商城", "WH-BJ,WH-SH", 20),
+    DemoShop("group-buy", "generic", "企业团购商城", "WH-GZ,WH-SH", 8),
+    DemoShop("shopify-us", "shopify", "Yunqi Apparel US", "WH-BJ,WH-SH", 16, "USD", "America/New_York"),
     DemoShop("woo-eu", "woocommerce", "Yunqi Home EU", "WH-GZ,WH-SH", 12, "EUR", "Europe/Berlin"),
 )
+
+
+def shops_of(warehouse: str) -> tuple[DemoShop, ...]:
+    """The shops whose orders go to this warehouse first."""
+    return tuple(shop for shop in SHOPS if shop.warehouses.startswith(warehouse))
 
 
 def open_shops() -> None:

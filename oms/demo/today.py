@@ -1,6 +1,7 @@
 """The last hours of the demo: orders in every state, and one of each trouble, so that every page has something true to say."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -80,10 +81,9 @@ class Today:
             first = self.world.place(shop)
             self._pay(shop, first, at)
         with clock.at(at + timedelta(seconds=4)):
-            lines = [
-                LINE | {"sku": row.sku, "title": row.title, "qty": row.qty, "price": row.price} for row in first.lines
-            ]
-            twin = self.world.place(shop, buyer=first.buyer, receiver=first.receiver, lines=lines)
+            twin = self.world.place(
+                shop, buyer=first.buyer, receiver=first.receiver, lines=[asdict(line) for line in first.lines]
+            )
             self._pay(shop, twin, clock.now())
 
     def _after(self, minutes: int, change: Callable[[SimOrder], SimOrder], **told: Any) -> None:

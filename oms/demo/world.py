@@ -21,17 +21,26 @@ from oms.orders import api as orders
 from oms.orders.contracts import ReceiveResult
 
 SEED = 20261122
+BOOKS = "simulator.sqlite3"
+
+
+def new_books() -> None:
+    """The platforms know nothing yet."""
+    for file in settings.DATA_DIR.glob(f"{BOOKS}*"):
+        file.unlink()
 
 
 class World:
     """The platforms' books in the simulator's own file, and a way for their news to reach us without a network."""
 
-    def __init__(self) -> None:
-        self.random = Random(SEED)
-        self.book = OrderBook(settings.DATA_DIR / "simulator.sqlite3")
-        self.life = Life(self.book, dialects(), seed=SEED)
+    def __init__(self, shops: tuple[DemoShop, ...] = SHOPS) -> None:
+        seed = f"{SEED} {shops}"
+        self.random = Random(seed)
+        self.book = OrderBook(settings.DATA_DIR / BOOKS)
+        self.life = Life(self.book, dialects(), seed=seed)
         self.life.listings = listings()
-        self.shops: dict[str, SimShop] = {shop.code: self._connect(shop) for shop in SHOPS}
+        self.shares = [shop.share for shop in shops]
+        self.shops: dict[str, SimShop] = {shop.code: self._connect(shop) for shop in shops}
 
     def _connect(self, shop: DemoShop) -> SimShop:
         """Known to the platform without an address for its webhooks: the past is not announced over HTTP."""
@@ -43,8 +52,7 @@ class World:
         return known
 
     def any_shop(self) -> SimShop:
-        chosen = self.random.choices(SHOPS, weights=[shop.share for shop in SHOPS])[0]
-        return self.shops[chosen.code]
+        return self.random.choices([*self.shops.values()], weights=self.shares)[0]
 
     def place(self, shop: SimShop, **known: Any) -> SimOrder:
         return self.life.place(shop, is_told=False, **known)

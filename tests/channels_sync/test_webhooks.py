@@ -129,6 +129,20 @@ def test_a_body_that_is_no_order_becomes_a_dead_letter_that_names_the_place(
     assert delivery.attempts == 1, "no retry can help a body"
 
 
+def test_an_order_that_tells_two_lines_as_one_becomes_a_dead_letter_that_says_which(
+    client: Client, drain: Drain
+) -> None:
+    make_connection("shopify")
+    order = copy.deepcopy(payload("shopify/order-webhook"))
+    order["line_items"].append(order["line_items"][0])
+    post(client, signed("shopify", order))
+    drain("inbox")
+    delivery = InboxDelivery.objects.get()
+    assert (delivery.state, delivery.last_error_code, delivery.attempts) == ("dead", "malformed", 1)
+    assert delivery.last_error.startswith("$.lines[0]: more than one line has the id")
+    assert not Order.objects.exists()
+
+
 def test_an_unknown_topic_is_kept_and_ignored(client: Client, drain: Drain) -> None:
     make_connection("shopify")
     response = post(client, signed("shopify", b'{"id": 1}'), **{"X-Shopify-Topic": "carts/update"})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import BaseCommand, CommandParser, call_command, get_commands
+from django.core.management import BaseCommand, CommandParser, call_command
 
 from oms.stack.speech import MARK
 
@@ -28,9 +28,7 @@ class Command(BaseCommand):
             call_command("generate_keys", if_missing=True, stdout=self.stdout)
         call_command("migrate", interactive=False, verbosity=1, stdout=self.stdout)
         if settings.OMS_DEMO:
-            self._tell("Loading demo data, if it is not there yet (the first time takes a minute or two)")
-            if "load_demo" in get_commands():
-                call_command("load_demo", stdout=self.stdout)
+            call_command("load_demo", stdout=self.stdout)
         self._keep_logins()
 
     def _collect_static(self) -> None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from accounts.errors import PermissionMissing
 from accounts.field_policy import Access, Shown, access_of, shown_to
 from accounts.models import User
+from accounts.rights import remembered
 from accounts.roles import ADMIN
 from accounts.scope import ids_in_scope
 
@@ -23,14 +24,11 @@ def signed_in(request: HttpRequest) -> User:
 
 
 def role_names(user: Person) -> frozenset[str]:
-    """The person's roles; asked of the database once a request."""
+    """The person's roles, a few seconds old at most."""
     if not isinstance(user, User) or not user.is_active:
         return frozenset()
-    if "_role_names" not in user.__dict__:
-        names = set(user.groups.values_list("name", flat=True))
-        user.__dict__["_role_names"] = frozenset(names | {ADMIN} if user.is_superuser else names)
-    roles: frozenset[str] = user.__dict__["_role_names"]
-    return roles
+    names = remembered(user.pk, "roles", lambda: frozenset(user.groups.values_list("name", flat=True)))
+    return names | {ADMIN} if user.is_superuser else names
 
 
 def person(request: Any) -> User:

@@ -7,6 +7,7 @@ from django.db.models import Model, Q, QuerySet
 from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 
 from accounts.models import User
+from accounts.rights import forget_rights, remembered
 
 M = TypeVar("M", bound=Model)
 
@@ -32,16 +33,13 @@ SCOPE_PERMISSIONS: dict[str, str] = {
 
 
 def ids_in_scope(user: User | AnonymousUser, perm: str, model: type[Model]) -> Scope:
-    """The ids of the shops or warehouses in which this person may use a permission; looked up once a request."""
+    """The ids of the shops or warehouses in which this person may use a permission; a few seconds old at most."""
     if not isinstance(user, User) or not user.is_active:
         return set()
     grant = SCOPE_PERMISSIONS[model._meta.label_lower]
     if perm != grant and not user.has_perm(perm):
         return set()
-    known: dict[str, Scope] = user.__dict__.setdefault("_scopes", {})
-    if grant not in known:
-        known[grant] = ALL if user.has_perm(grant) else _granted(user, grant, model)
-    return known[grant]
+    return ALL if user.has_perm(grant) else remembered(user.pk, grant, lambda: _granted(user, grant, model))
 
 
 def in_scope(
@@ -55,12 +53,12 @@ def in_scope(
 def grant(user: User | Group, obj: Model) -> None:
     """Let a person, or all of a group, act in one shop or warehouse."""
     assign_perm(SCOPE_PERMISSIONS[obj._meta.label_lower], user, obj)
-    user.__dict__.pop("_scopes", None)
+    forget_rights()
 
 
 def revoke(user: User | Group, obj: Model) -> None:
     remove_perm(SCOPE_PERMISSIONS[obj._meta.label_lower], user, obj)
-    user.__dict__.pop("_scopes", None)
+    forget_rights()
 
 
 def _granted(user: User, perm: str, model: type[Model]) -> set[int]:

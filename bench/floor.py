@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ from warehouse.models import PickLine, PickTask, Wave
 SKU, PLACE = "BENCH-SCAN", "BENCH-FLOOR"
 PIECES = 1_000_000
 CSRF = "b" * 32
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "accounts.rights.RememberingBackend"
 
 
 def hire(count: int) -> list[tuple[str, dict[str, str]]]:
@@ -112,6 +113,7 @@ def _scan_on(
     address: str, picker: tuple[str, dict[str, str]], *, deadline: float, pause: float, times: list[float]
 ) -> None:
     path, headers = picker
+    time.sleep(pause * random.random())  # people do not start as one
     with _connection(address) as send:
         while time.monotonic() < deadline:
             body = json.dumps({"scan_id": str(uuid4()), "value": SKU})

@@ -19,34 +19,12 @@ REFUSED_BODY_BYTES = 64 * 1024
 # disk.
 REFUSED_A_MINUTE = 60
 
-_COLUMNS = """
-    uid, state, attempts, max_attempts, next_attempt_at, ordering_key, correlation_id, error_class, last_error_code,
-    last_error, first_failed_at, last_failed_at, finished_at, discarded_reason, replays, created_at,
-    source, endpoint, received_at, topic, delivery_key, verdict, refused_reason, remote_addr, headers, body_bytes,
-    raw_body, result"""
-_VALUES = """
-    %(uid)s, %(state)s, 0, 4, %(now)s, %(ordering_key)s, %(correlation_id)s, %(error_class)s, %(last_error_code)s,
-    %(last_error)s, %(failed_at)s, %(failed_at)s, %(finished_at)s, %(discarded_reason)s, 0, %(now)s,
-    %(source)s, %(endpoint)s, %(now)s, %(topic)s, %(delivery_key)s, %(verdict)s, %(refused_reason)s,
-    %(remote_addr)s::inet, %(headers)s::jsonb, %(body_bytes)s, %(raw_body)s, '{}'::jsonb"""
-_STORE = f"""
-WITH seen AS (
-    INSERT INTO kernel_deliverykey (source, endpoint, key, seen_at, repeats)
-    VALUES (%(source)s, %(endpoint)s, %(delivery_key)s, %(now)s, 0)
-    ON CONFLICT (source, endpoint, key)
-    DO UPDATE SET repeats = kernel_deliverykey.repeats + 1, repeated_at = %(now)s
-    RETURNING repeats
-)
-INSERT INTO kernel_inboxdelivery ({_COLUMNS}) SELECT {_VALUES} FROM seen WHERE seen.repeats = 0 RETURNING id
-"""  # noqa: S608 - constants only
-_STORE_REFUSED = f"""
-INSERT INTO kernel_inboxdelivery ({_COLUMNS}) SELECT {_VALUES} WHERE (
-    SELECT count(*) FROM (
-        SELECT 1 FROM kernel_inboxdelivery
-        WHERE verdict = 'refused' AND received_at > %(now)s - interval '1 minute' AND source = %(source)s
-          AND endpoint = %(endpoint)s LIMIT {REFUSED_A_MINUTE}) recent) < {REFUSED_A_MINUTE}
-RETURNING id
-"""  # noqa: S608 - constants only
+# A function of the database (migration 0002): key and row in one message and without planning.
+_STORE = """
+SELECT kernel_keep_delivery(
+    %(uid)s, %(state)s, %(ordering_key)s, %(correlation_id)s, %(error_class)s, %(last_error_code)s, %(last_error)s,
+    %(discarded_reason)s, %(source)s, %(endpoint)s, %(topic)s, %(delivery_key)s, %(verdict)s,
+    %(remote_addr)s, %(headers)s, %(body_bytes)s, %(raw_body)s, %(now)s)"""
 
 
 @dataclass(slots=True)
@@ -69,7 +47,6 @@ class Draft:
     last_error_code: str = ""
     last_error: str = ""
     discarded_reason: str = ""
-    refused_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +78,24 @@ class Arrival:
 
 def store(delivery: Draft, body: bytes) -> bool:
     """Insert key and row; False when the key was known (its count of repeats is raised)."""
-    return _execute(_STORE, delivery, body)
+    raw_body = InboxDelivery._meta.get_field("raw_body")
+    params: dict[str, Any] = {
+        name: getattr(delivery, name)
+        for name in (
+            "uid", "ordering_key", "correlation_id", "error_class", "last_error_code", "last_error", "discarded_reason",
+            "source", "endpoint", "topic", "delivery_key", "remote_addr", "body_bytes",
+        )
+    }  # fmt: skip
+    params |= {
+        "state": str(delivery.state),
+        "verdict": str(delivery.verdict),
+        "headers": orjson.dumps(delivery.headers).decode(),
+        "raw_body": raw_body.seal(delivery.uid, body),  # type: ignore[union-attr]
+        "now": clock.now(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, params)
+        return bool(cursor.fetchone()[0])
 
 
 def store_refused(arrival: Arrival, reason: str) -> str:
@@ -109,10 +103,26 @@ def store_refused(arrival: Arrival, reason: str) -> str:
 
     Answers with its uid, or "" when this endpoint had too many refusals this minute.
     """
-    delivery = arrival.delivery("", "", "")
-    delivery.verdict, delivery.state = Verdict.REFUSED, WorkState.DISCARDED
-    delivery.refused_reason = reason[:255]
-    return str(delivery.uid) if _execute(_STORE_REFUSED, delivery, arrival.body[:REFUSED_BODY_BYTES]) else ""
+    now = clock.now()
+    same = InboxDelivery.objects.filter(verdict=Verdict.REFUSED, source=arrival.source, endpoint=arrival.endpoint[:60])
+    if same.filter(received_at__gt=now - timedelta(minutes=1))[:REFUSED_A_MINUTE].count() == REFUSED_A_MINUTE:
+        return ""
+    refused = InboxDelivery(
+        source=arrival.source,
+        endpoint=arrival.endpoint[:60],
+        headers=arrival.headers,
+        remote_addr=arrival.remote_addr,
+        body_bytes=len(arrival.body),
+        received_at=now,
+        finished_at=now,
+        state=WorkState.DISCARDED,
+        verdict=Verdict.REFUSED,
+        refused_reason=reason[:255],
+        correlation_id=correlation.current(),
+    )
+    refused.raw_body = arrival.body[:REFUSED_BODY_BYTES]
+    refused.save(force_insert=True)
+    return str(refused.uid)
 
 
 def purge_bodies() -> int:
@@ -124,28 +134,3 @@ def purge_bodies() -> int:
             "UPDATE kernel_inboxdelivery SET raw_body = '', headers = '{}', body_bytes = 0 WHERE id = ANY(%s)", [ids]
         )
     return len(ids)
-
-
-def _execute(sql: str, delivery: Draft, body: bytes) -> bool:
-    now = clock.now()
-    raw_body = InboxDelivery._meta.get_field("raw_body")
-    params: dict[str, Any] = {
-        name: getattr(delivery, name)
-        for name in (
-            "uid", "ordering_key", "correlation_id", "error_class", "last_error_code", "last_error", "discarded_reason",
-            "source", "endpoint", "topic", "delivery_key", "refused_reason", "remote_addr", "body_bytes",
-        )
-    }  # fmt: skip
-    is_dead = delivery.state == WorkState.DEAD
-    params |= {
-        "state": str(delivery.state),
-        "verdict": str(delivery.verdict),
-        "headers": orjson.dumps(delivery.headers).decode(),
-        "raw_body": raw_body.seal(delivery.uid, body),  # type: ignore[union-attr]
-        "now": now,
-        "failed_at": now if is_dead else None,
-        "finished_at": None if delivery.state == WorkState.READY else now,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchone() is not None

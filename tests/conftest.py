@@ -37,6 +37,14 @@ def append_only_tables_are_emptied_between_tests() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = empty
 
 
+@pytest.fixture(autouse=True)
+def nobody_is_remembered() -> None:
+    """A test's people may have the numbers of an earlier one's."""
+    from accounts.rights import forget_rights  # noqa: PLC0415  Django is set up by now
+
+    forget_rights()
+
+
 @pytest.fixture
 def process_environ(transactional_db: None) -> dict[str, str]:
     """The environment for a process that shall work on this test's own database, such as a worker to be killed."""

@@ -74,7 +74,7 @@ def _reviewer() -> User:
 
 def _log_in(user: User) -> str:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="accounts.rights.RememberingBackend")
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -71,7 +71,7 @@ def open_as(browser: Browser, live_server: Any, watch: Watch) -> Iterator[Open]:
 
 def session_cookie(user: Any, url: str) -> Any:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="accounts.rights.RememberingBackend")
     return {
         "name": settings.SESSION_COOKIE_NAME,
         "value": client.cookies[settings.SESSION_COOKIE_NAME].value,

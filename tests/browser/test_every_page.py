@@ -85,7 +85,7 @@ def test_every_page_is_accessible_complete_and_keeps_to_its_policy(
     open_as: Callable[..., Page], keep_picture: Callable[[Page, str], None], client: Client
 ):
     admin: Any = town.build()
-    client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(admin, backend="accounts.rights.RememberingBackend")
     paths = walk(client, "/")
     assert len(paths) > 25
     page, english = open_as(admin, "/"), looking.untranslatable_words()

@@ -69,7 +69,7 @@ urlpatterns = [
 @pytest.fixture
 def admin(client):
     user = make_user("admin")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="accounts.rights.RememberingBackend")
     return client
 
 
@@ -87,7 +87,7 @@ def test_a_stranger_is_sent_to_the_log_in_page(client):
 
 
 def test_a_person_without_the_permission_is_refused(client):
-    client.force_login(make_user("picker"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_user("picker"), backend="accounts.rights.RememberingBackend")
     assert client.get("/things/").status_code == 403
 
 

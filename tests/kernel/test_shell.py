@@ -64,7 +64,7 @@ def test_the_switch_of_the_theme_never_leads_to_another_site(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/no-such-page/", "/orders/O000000000000000/"])
 def test_an_error_page_names_its_trace_id(client, path):
-    client.force_login(make_user("admin"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_user("admin"), backend="accounts.rights.RememberingBackend")
     answer = client.get(path, headers={"X-Request-Id": "trace-of-this-test"})
     assert answer.status_code == 404
     assert "trace-of-this-test" in answer.content.decode()

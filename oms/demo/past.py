@@ -12,7 +12,7 @@ from oms.orders import api as orders
 from oms.orders.api import Order
 
 DAYS = 30
-ORDERS = 1_980
+ORDERS = 2_090
 # How the orders of a day lie over its hours: quiet nights, a noon hill and an evening mountain.
 HOURS = (1, 1, 0, 0, 0, 1, 2, 3, 5, 7, 8, 8, 9, 7, 6, 6, 6, 7, 8, 10, 12, 12, 8, 3)
 CARRIERS = (("SF", "SF13"), ("ZTO", "781"), ("YTO", "YT88"))

@@ -24,6 +24,7 @@ CSRF_TRUSTED_ORIGINS = env.words("OMS_CSRF_TRUSTED_ORIGINS")
 OMS_ENCRYPTION_KEYS = env.text("OMS_ENCRYPTION_KEYS")
 OMS_KEYS_DIR = env.folder("OMS_KEYS_DIR", DATA_DIR / "keys")
 OMS_PUBLIC_URL = env.text("OMS_PUBLIC_URL", f"http://127.0.0.1:{PORT}")
+OMS_DEMO_ORDERS = env.number("OMS_DEMO_ORDERS", 2090)  # of the demo's past month; fewer load faster
 OMS_SIMULATOR = env.flag("OMS_SIMULATOR", default=OMS_DEMO)
 OMS_SIMULATOR_URL = env.text("OMS_SIMULATOR_URL", f"http://127.0.0.1:{PORT + 1}")
 OMS_ALERT_URLS = env.words("OMS_ALERT_URLS")

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from accounts.api import User
 from channels_sync.simulator.dialect import SimShop
 from channels_sync.simulator.orders import SimOrder
@@ -12,7 +14,6 @@ from oms.orders import api as orders
 from oms.orders.api import Order
 
 DAYS = 30
-ORDERS = 2_090
 # How the orders of a day lie over its hours: quiet nights, a noon hill and an evening mountain.
 HOURS = (1, 1, 0, 0, 0, 1, 2, 3, 5, 7, 8, 8, 9, 7, 6, 6, 6, 7, 8, 10, 12, 12, 8, 3)
 CARRIERS = (("SF", "SF13"), ("ZTO", "781"), ("YTO", "YT88"))
@@ -25,7 +26,7 @@ TOLD_UNPAID = 20
 def moments(until: datetime, share: int) -> Iterator[datetime]:
     """When the orders of the past came, oldest first, of shops that make this share of a hundred."""
     first = (until - timedelta(days=DAYS)).replace(minute=0, second=0, microsecond=0)
-    scale = ORDERS / DAYS * share / 100 / sum(HOURS)
+    scale = settings.OMS_DEMO_ORDERS / DAYS * share / 100 / sum(HOURS)
     for hour in range(DAYS * 24):
         start = first + timedelta(hours=hour)
         local = (start.hour + 8) % 24

@@ -9,6 +9,7 @@ Kind = Literal["phone", "id_card", "name", "address", "email", "ip", "text", "no
 
 STARS = "****"
 _EXTENSION = re.compile(r"^(.*?\d{7,}.*?)([-,转 ]|ext\.?)\s*(\d{1,6})$", re.IGNORECASE)
+_MAINLAND = re.compile(r"^(?:\+|00)86[ -]?(?=1[3-9]\d)")
 _MASKED_PHONE = re.compile(r"^\+?[\d -]{0,8}\*{3,}\d{0,4}(-\*{4})?$")
 _WORD = r"[^\d\s*路街道巷弄号]{1,12}?"
 _AREA = re.compile(
@@ -34,7 +35,8 @@ def scrub(text: str) -> str:
 
 
 def mask_phone(text: str) -> str:
-    """The four digits before the last four are hidden, and so is an extension: 138****5678."""
+    """The four digits before the last four are hidden, and so is an extension: 138****5678. +86 goes."""
+    text = _MAINLAND.sub("", text)
     if _MASKED_PHONE.match(text):
         return text
     extended = _EXTENSION.match(text)

@@ -42,11 +42,12 @@ MONEY = (
 )
 RUN_CHANNELS = (
     *SEE_CHANNELS,
+    "channels_sync.view_raw_body",
     "channels_sync.replay_delivery",
     "channels_sync.discard_delivery",
     "channels_sync.manage_channel",
 )
-RUN_THE_HOUSE = ("inventory.manage_gate", "orders.manage_shop", "channels_sync.view_raw_body")
+RUN_THE_HOUSE = ("inventory.manage_gate", "orders.manage_shop")
 MACHINE_WORK = (
     "inventory.reserve_stock",
     "inventory.view_stock",

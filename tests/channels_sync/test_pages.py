@@ -104,7 +104,9 @@ def test_a_dead_delivery_names_the_place(demo: Connection) -> None:
 def test_the_raw_body_is_shown_with_permission_only_and_every_reading_is_noted(demo: Connection) -> None:
     url = f"/inbox/{dead_delivery().uid}/raw/"
     assert logged_in("supervisor", demo.shop).post(url).status_code == 403
-    shown = logged_in("admin").post(url, {"reason": "checking"})
+    lead = logged_in("operations_lead")
+    assert "Read the body" in lead.get(f"/inbox/{dead_delivery().uid}/").content.decode()
+    shown = lead.post(url, {"reason": "checking"})
     assert "13000000009" in shown.content.decode()
     entry = AuditEntry.objects.filter(action="delivery.raw_read").get()
     assert entry.reason == "checking"

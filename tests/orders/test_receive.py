@@ -175,6 +175,15 @@ def test_a_phone_is_stored_encrypted_and_found_by_its_full_number_only() -> None
     assert find_order_ids("5678") == set()
 
 
+@pytest.mark.parametrize("text", ["22275", "#22275"])
+def test_an_order_is_found_by_its_name_on_the_platform_with_or_without_the_hash(text: str) -> None:
+    shop = make_shop()
+    stocked()
+    named = receive(shop, incoming("450", channel_order_name="#22275"), settle=False)
+    plain = receive(shop, incoming("22275"), settle=False)
+    assert find_order_ids(text) == {named.pk, plain.pk}
+
+
 def test_a_platform_cipher_order_keeps_the_platforms_masked_text_and_no_phone_index() -> None:
     shop = make_shop(platform="taobao")
     stocked()

@@ -9,7 +9,9 @@ from inventory.api import Warehouse
 from oms.orders.api import FulfilmentOrder
 from warehouse.api import tasks_in_scope
 
-WAITING = Metric(_("To be waved"), _("Released fulfilment orders that are not held"), "building-warehouse", "/waves/")
+WAITING = Metric(
+    _("To be waved"), _("Released fulfilment orders, not held and in no wave"), "building-warehouse", "/waves/"
+)
 STEPS = {
     "waiting": Metric(_("To pick"), _("Tasks in a wave that nobody picks yet"), "basket", "/pda/pick/"),
     "picking": Metric(_("Being picked"), _("Tasks that a picker holds"), "basket", "/pda/pick/"),
@@ -31,6 +33,7 @@ def floor_figures(user: User) -> list[Figure]:
 
 
 def _released(user: User) -> Figure:
-    rows = FulfilmentOrder.objects.filter(state="released", order__is_held=False)
+    waved = tasks_in_scope(user).filter(state="waiting").order_by().values("fulfilment_id")  # its number
+    rows = FulfilmentOrder.objects.filter(state="released", order__is_held=False).exclude(fo_no__in=waved)
     scoped = in_scope(rows, user, "inventory.work_in_warehouse", "warehouse_id", Warehouse)
     return counted(WAITING, (scoped.count(), False), alarm="warn")

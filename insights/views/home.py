@@ -8,8 +8,9 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
 from accounts.api import User, can, person
+from channels_sync.api import list_channels
 from insights.figures import Figure
-from insights.selectors.channels import channel_rows, dead_letters
+from insights.selectors.channels import dead_letters
 from insights.selectors.floor import floor_figures
 from insights.selectors.money import figures_by_class, money_figures, oldest_differences
 from insights.selectors.orders import flow_figures, paid_figures, waiting_figures
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "shows_stuck": can(user, HOLD),
         "stuck": longest_stuck(user, STUCK_SHOWN) if can(user, HOLD) else [],
         "shows_channels": can(user, CHANNELS),
-        "channels": channel_rows(user) if can(user, CHANNELS) else [],
+        "channels": list_channels(user) if can(user, CHANNELS) else [],
         "shows_money": can(user, MONEY),
         "classes": figures_by_class(user) if can(user, MONEY) else [],
         "differences": oldest_differences(user) if can(user, MONEY) else [],

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.filters import DayRangeFilter, SearchFilter, YesNoFilter
 from oms.orders.choices import HoldCode, OrderState, PaymentState
 from oms.orders.models import Order, Shop, TransitionFailure
-from oms.orders.moments import MOMENTS
+from oms.orders.moments import MOMENT_CHOICES, MOMENTS
 from oms.orders.search import find_order_ids
 from oms.orders.selectors import list_shops
 
@@ -25,6 +25,7 @@ class OrderFilter(django_filters.FilterSet):
     payment_state = django_filters.ChoiceFilter(label=_("Payment"), choices=PaymentState.choices)
     is_held = YesNoFilter(label=_("On hold"))
     hold = django_filters.ChoiceFilter(label=_("Hold reason"), choices=HoldCode.choices, method="by_hold")
+    moment = django_filters.ChoiceFilter(label=_("Moment"), choices=MOMENT_CHOICES, method="by_moment")
     received = DayRangeFilter(label=_("Received"), field_name="received_at")
 
     class Meta:

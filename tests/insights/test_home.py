@@ -14,6 +14,7 @@ from oms.orders.models import Order, Shop
 from tests.factories.accounts import make_user
 from tests.factories.orders import incoming, make_shop, receive, settle_events, stocked
 from tests.factories.reconciliation import bring, make_account
+from tests.factories.warehouse import in_wave
 
 pytestmark = pytest.mark.django_db
 
@@ -42,10 +43,33 @@ def figure(page: str, label: str) -> str:
 def test_todays_orders_are_counted_and_lead_to_their_list(client: Client, shop: Shop) -> None:
     for _number in range(3):
         receive(shop)
+    with clock.at(clock.now() - timedelta(days=2)):
+        receive(shop)
     page = home(client, "supervisor", shops=[shop])
     assert figure(page, "Orders in") == "3"
     assert 'href="/orders/?moment=received_today"' in page
     assert client.get("/orders/?moment=received_today").content.decode().count('id="row-O') == 3
+
+
+def test_each_number_is_that_of_the_list_behind_it(client: Client, shop: Shop) -> None:
+    long_ago = clock.now() - timedelta(days=2)
+    for _number in range(4):
+        receive(shop)
+    waiting, gone, left, fresh = Order.objects.order_by("id")
+    Order.objects.update(received_at=long_ago, source_paid_at=long_ago)
+    Order.objects.filter(pk=waiting.pk).update(state_changed_at=long_ago)
+    Order.objects.filter(pk=gone.pk).update(state="shipped", shipped_at=long_ago)
+    Order.objects.filter(pk=left.pk).update(state="shipped", shipped_at=clock.now())
+    Order.objects.filter(pk=fresh.pk).update(received_at=clock.now(), source_paid_at=clock.now())
+    page = home(client, "supervisor", shops=[shop])
+    for label, moment, order in (
+        ("Orders in", "received_today", fresh),
+        ("Shipped", "shipped_today", left),
+        ("Stuck", "stuck", waiting),
+    ):
+        assert (figure(page, label), f"/orders/?moment={moment}" in page) == ("1", True)
+        rows = client.get(f"/orders/?moment={moment}").content.decode()
+        assert (rows.count('id="row-O'), f'id="row-{order.order_no}"' in rows) == (1, True)
 
 
 def test_paid_amounts_are_summed_by_currency(client: Client, shop: Shop) -> None:
@@ -111,6 +135,12 @@ def test_an_operations_lead_sees_sums_and_no_single_order(client: Client, shop: 
     assert figure(page, "Stuck") == "1"
     assert order.order_no not in page
     assert "/orders/?" not in page
+
+
+def test_an_order_in_a_wave_waits_for_no_wave(client: Client) -> None:
+    in_wave(("TEE-L", 1))
+    page = home(client, "admin")
+    assert (figure(page, "To be waved"), figure(page, "To pick")) == ("0", "1")
 
 
 def test_a_picker_sees_the_floor_and_nothing_else(client: Client, shop: Shop) -> None:

@@ -3,10 +3,12 @@
 from typing import Any
 
 import django_tables2
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from channels_sync.filters import shop_choices
 from kernel import looks
 from kernel.columns import WRAP, CodeColumn, LinkColumn, NumberColumn, StateColumn, Table, WhenColumn
 
@@ -38,6 +40,13 @@ class DeliveryTable(Table):
 
 class InboxTable(DeliveryTable):
     endpoint = django_tables2.Column(verbose_name=_("Shop"))
+
+    @cached_property
+    def shop_names(self) -> dict[str, str]:
+        return dict(shop_choices(self.request))
+
+    def render_endpoint(self, value: str) -> str:
+        return self.shop_names.get(value, value)
 
     class Meta(Table.Meta):
         sequence = ("received_at", "endpoint", "...")

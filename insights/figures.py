@@ -30,6 +30,12 @@ class Figure:
     tone: str = "neutral"
     note: str = ""
     url: str = ""
+    currency: str = ""
+
+    @property
+    def label(self) -> str:
+        """The metric's name; sums of several currencies are told apart by more than their symbols."""
+        return f"{self.metric.label} · {looks.currency(self.currency)}" if self.currency else str(self.metric.label)
 
 
 RECEIVED = Metric(

@@ -65,6 +65,20 @@ class ReservationOver(Refused):
         self.code, self.state = f"reservation_{state}", state
 
 
+class ReservationOfOrder(Refused):
+    """The reservation belongs to an order, which alone may commit or release it."""
+
+    code = "reservation_of_order"
+    title = "The reservation belongs to an order"
+
+    def __init__(self, reservation_id: str) -> None:
+        super().__init__(
+            f"Reservation {reservation_id} belongs to an order.",
+            advice="Pay or cancel the order: its stock follows.",
+            reservation_id=reservation_id,
+        )
+
+
 class StockWouldGoNegative(Refused):
     """The shelf holds less than what should leave it."""
 

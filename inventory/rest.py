@@ -4,6 +4,7 @@ one service answers, nothing else happens. Their documentation is in rest_schema
 A reservation is identified by its own id for ever: the same id and body get the same answer, whatever keys came along.
 """
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Annotated, Any
@@ -15,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from accounts.api import Caller, authenticate_key, ids_in_scope, require
 from inventory.contracts import ReservationView
-from inventory.errors import ReservationNotFound
+from inventory.errors import ReservationNotFound, ReservationOfOrder
 from inventory.models import Warehouse
 from inventory.rest_schema import CommitSchema, ReleaseSchema, ReservationSchema, ReservationsSchema
 from inventory.selectors import get_reservation
@@ -29,8 +30,10 @@ from kernel.short_way import short_way
 PERMISSION = "inventory.reserve_stock"
 LONGEST_TTL = 30 * 24 * 3600
 
-# A slash would not fit into the address; ids with a tilde are our own (the reaper's, of adjustments, of moves).
-ReservationId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f/~]{1,100}$")]
+# Neither a slash nor dots alone fit into the address; ids with a tilde are our own (the reaper's, of adjustments, of moves).
+ID_PATTERN = r"^[^\x00-\x1f\x7f/~]*[^\x00-\x1f\x7f/~.][^\x00-\x1f\x7f/~]*$"
+OF_AN_ORDER = re.compile(r"O[0-9]{12,}-[0-9]+")
+ReservationId = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=100)]
 Sku = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,64}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,40}$")]
 
@@ -103,13 +106,13 @@ def read_reservation(request: HttpRequest, caller: Caller, reservation_id: str) 
 
 @machine_view("POST", CommitSchema)
 def commit(request: HttpRequest, caller: Caller, reservation_id: str) -> HttpResponse:
-    _require_in_scope(caller, reservation_id)
+    _require_own(caller, reservation_id)
     return _once(request, caller, lambda: (200, _body(commit_reservation(reservation_id=reservation_id))))
 
 
 @machine_view("POST", ReleaseSchema)
 def release(request: HttpRequest, caller: Caller, reservation_id: str) -> HttpResponse:
-    _require_in_scope(caller, reservation_id)
+    _require_own(caller, reservation_id)
     reason = f"API {caller.prefix}"
 
     def act() -> tuple[int, dict[str, Any]]:
@@ -129,13 +132,17 @@ def _once(request: HttpRequest, caller: Caller, act: Callable[[], tuple[int, dic
 
 def _read(request: HttpRequest) -> Wanted:
     try:
-        return Wanted.model_validate_json(request.body)
+        wish = Wanted.model_validate_json(request.body)
     except ValidationError as error:
         errors = [
             {"path": ".".join(str(step) for step in one["loc"]), "code": one["type"], "message": one["msg"]}
             for one in error.errors(include_input=False, include_url=False)
         ]
         raise InvalidInput("The reservation could not be read.", errors=errors) from error
+    if OF_AN_ORDER.fullmatch(wish.reservation_id):
+        told = "Ids of this form belong to orders: choose another."
+        raise InvalidInput(told, errors=[{"path": "reservation_id", "code": "reserved_id", "message": told}])
+    return wish
 
 
 def _body(view: ReservationView) -> dict[str, Any]:
@@ -175,6 +182,12 @@ def _require_in_scope(caller: Caller, reservation_id: str) -> ReservationView:
     if found is None or (allowed is not None and found.warehouse not in allowed):
         raise ReservationNotFound(f"There is no reservation {reservation_id}.", reservation_id=reservation_id)
     return found
+
+
+def _require_own(caller: Caller, reservation_id: str) -> None:
+    """What the order centre promised, or took over from a checkout, ends with its order and not through this door."""
+    if _require_in_scope(caller, reservation_id).owner_ref:
+        raise ReservationOfOrder(reservation_id)
 
 
 def _not_signed_in(request: HttpRequest) -> HttpResponse:

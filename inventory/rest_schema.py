@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework import serializers
 from rest_framework.views import APIView
 
-RESERVATION_ID = r"^[^\x00-\x1f\x7f/~]{1,100}$"
+RESERVATION_ID = r"^[^\x00-\x1f\x7f/~]*[^\x00-\x1f\x7f/~.][^\x00-\x1f\x7f/~]*$"
 SKU = r"^[^\x00-\x1f\x7f]{1,64}$"
 WAREHOUSE = r"^[^\x00-\x1f\x7f]{1,40}$"
 
@@ -21,7 +21,9 @@ class ReservationRequestSerializer(serializers.Serializer[Any]):
     """What to hold. The same SKU in several lines is summed."""
 
     reservation_id = serializers.RegexField(
-        RESERVATION_ID, help_text="Yours, for ever: the same id is the same request."
+        RESERVATION_ID,
+        max_length=100,
+        help_text="Yours, for ever: the same id is the same request. Ids like an order's (O…-1) are refused.",
     )
     lines = serializers.ListField(child=ReservationLineSerializer(), min_length=1, max_length=500)
     warehouse = serializers.RegexField(
@@ -76,7 +78,9 @@ class CommitSchema(Documented):
         operation_id="reservations_commit", parameters=[THE_ID], request=None, responses=ReservationSerializer
     )
     def post(self) -> None:
-        """Deduct for good: the order is paid. Twice is once; 409 `reservation_<state>` when it is over."""
+        """Deduct for good: the order is paid. Twice is once; 409 `reservation_<state>` when it is over,
+        409 `reservation_of_order` when an order has it.
+        """
 
 
 class ReleaseSchema(Documented):
@@ -84,4 +88,6 @@ class ReleaseSchema(Documented):
         operation_id="reservations_release", parameters=[THE_ID], request=None, responses=ReservationSerializer
     )
     def post(self) -> None:
-        """Give the stock back. Twice is once; 409 `reservation_<state>` when it is deducted or over."""
+        """Give the stock back. Twice is once; 409 `reservation_<state>` when it is deducted or over,
+        409 `reservation_of_order` when an order has it.
+        """

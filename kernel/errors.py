@@ -5,6 +5,8 @@ Each app's `errors.py` subclasses these; caught at the entry point and told as a
 
 from typing import Any
 
+from django.utils.functional import Promise
+
 
 class BusinessError(Exception):
     """Something the business foresees. `detail` says what happened to this case, `advice` what to do next.
@@ -13,7 +15,7 @@ class BusinessError(Exception):
     """
 
     code = "business_error"
-    title = "The request was refused"
+    title: str | Promise = "The request was refused"
     status = 409
 
     def __init__(self, detail: str = "", *, advice: str = "", **data: Any) -> None:
@@ -47,7 +49,7 @@ class NotFound(BusinessError):
     """There is no such thing, or the asker may not know of it."""
 
     code = "not_found"
-    title = "Not found"
+    title: str | Promise = "Not found"
     status = 404
 
 

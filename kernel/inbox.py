@@ -22,6 +22,7 @@ from kernel.models import InboxDelivery, Verdict
 log = structlog.get_logger("inbox")
 
 MAX_BODY_BYTES = 1024 * 1024
+LONGEST_KEY = 160
 _SECRET_HEADER = re.compile(r"authorization|cookie|api-?key|token|secret", re.IGNORECASE)
 
 
@@ -161,7 +162,7 @@ def _keep(source: Source, arrival: Arrival, verified: Any, headers: Mapping[str,
 
 def _insert(arrival: Arrival, identity: Identity, malformed: Malformed | None = None) -> Outcome:
     key = identity.delivery_key or f"sha256:{hashlib.sha256(arrival.body).hexdigest()}"
-    delivery = arrival.delivery(key[:160], identity.topic[:120], identity.ordering_key)
+    delivery = arrival.delivery(_bounded(key), identity.topic[:120], identity.ordering_key)
     if malformed is not None:
         delivery.verdict, delivery.state = Verdict.MALFORMED, work.WorkState.DEAD
         delivery.error_class, delivery.last_error_code = work.ErrorClass.SCHEMA, malformed.code[:80]
@@ -174,3 +175,11 @@ def _insert(arrival: Arrival, identity: Identity, malformed: Malformed | None = 
     if delivery.state == work.WorkState.READY:
         work.ring(InboxDelivery)
     return Outcome(str(delivery.verdict), 200, str(delivery.uid))
+
+
+def _bounded(key: str) -> str:
+    """A key that is too long for its column keeps its beginning to be read and its digest to be told from others."""
+    if len(key) <= LONGEST_KEY:
+        return key
+    tail = f"|sha256:{hashlib.sha256(key.encode()).hexdigest()}"
+    return key[: LONGEST_KEY - len(tail)] + tail

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_name
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -64,6 +64,11 @@ def money_text(amount: Decimal, currency: str) -> str:
     return format_currency(
         amount, currency, format=_money_pattern(currency), locale=_babel_locale(), currency_digits=False
     )
+
+
+def currency(code: str) -> str:
+    """The currency by its name, where a symbol alone would not tell it apart."""
+    return get_currency_name(code, locale=_babel_locale())
 
 
 def number(value: int | float | Decimal | None) -> SafeString:

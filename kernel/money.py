@@ -15,7 +15,28 @@ _DIGITS = {
     3: "BHD IQD JOD KWD LYD OMR TND",
     4: "CLF UYW",
 }
+# ISO 4217's currencies in use, without funds, metals and test codes.
+_CODES = """
+AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLF CLP
+CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR
+ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT
+MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD
+SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYI UYU UYW UZS
+VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
+"""
+_CURRENCIES = frozenset(_CODES.split())
 _EXPONENTS = {code: digits for digits, codes in _DIGITS.items() for code in codes.split()}
+
+
+def is_currency(code: str) -> bool:
+    """Whether ISO 4217 knows money of this code."""
+    return code in _CURRENCIES
+
+
+def is_whole(amount: Decimal, currency: str) -> bool:
+    """Whether the amount has no fraction of the currency's minor unit: 0.001 CNY has one."""
+    units = amount.scaleb(exponent(currency))
+    return units == units.to_integral_value()
 
 
 def exponent(currency: str) -> int:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.functional import Promise
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
@@ -13,7 +14,9 @@ from kernel.errors import BusinessError, Forbidden, InvalidInput, NotFound, TooM
 CONTENT_TYPE = "application/problem+json"
 
 
-def problem(*, status: int, code: str, title: str, detail: str = "", instance: str = "", **more: Any) -> dict[str, Any]:
+def problem(
+    *, status: int, code: str, title: str | Promise, detail: str = "", instance: str = "", **more: Any
+) -> dict[str, Any]:
     """The document itself. `type` is a stable name, not an address that somebody would have to keep alive."""
     return {
         "type": f"urn:oms:problem:{code}",

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import ResolverMatch, resolve
+from django.utils import translation
 
 from kernel import correlation, problems
 from kernel.errors import BusinessError
@@ -72,7 +73,8 @@ def _find(path: str) -> ResolverMatch | None:
 def _answer(request: HttpRequest, match: ResolverMatch) -> HttpResponse:
     with correlation.bound(correlation.accept(request.headers.get(correlation.HEADER))) as correlation_id:
         try:
-            response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+            with translation.override("en"):  # as the long way answers machines
+                response: HttpResponse = match.func(request, *match.args, **match.kwargs)
         except BusinessError as error:
             response = problems.respond(request, error)
         if response.status_code >= 400:

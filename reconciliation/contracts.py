@@ -7,7 +7,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What became of a file: `is_new` is False when the same file was imported before, and then nothing was done."""
+    """What became of a file: `is_new` is False when the same file was imported before, and then nothing was done.
+
+    `is_repeat`: the file was known, imported or rejected.
+    """
 
     uid: str
     account: str
@@ -18,6 +21,7 @@ class ImportResult:
     lines: int
     repeated: int
     errors: tuple[dict[str, str], ...] = field(default=())
+    is_repeat: bool = False
 
     @property
     def is_rejected(self) -> bool:

@@ -21,6 +21,13 @@ class UnknownFormat(InvalidInput):
     title = "The file is not a statement in a known format"
 
 
+class OtherAccountKind(InvalidInput):
+    """The file is a statement, but of another kind of account than the one it was brought for."""
+
+    code = "statement_of_another_account"
+    title = "The statement is not for this account"
+
+
 class FileUnreadable(InvalidInput):
     code = "statement_unreadable"
     title = "The file cannot be read as text"

@@ -51,6 +51,7 @@ class Finding:
     expected: Decimal
     stated: Decimal
     parts: tuple[Part, ...] = ()
+    currency: str = ""  # of the amounts, where it is not the order's
 
     @property
     def amount(self) -> Decimal:
@@ -75,7 +76,10 @@ def compare(facts: MoneyFacts, lines: Sequence[Stated], terms: Terms) -> list[Fi
 
 def missing_payment(facts: MoneyFacts) -> Finding:
     """The order was paid in the statement's period, the statement does not know of it."""
-    evidence = {"payment_nos": ", ".join(facts.payment_nos), "paid_at": str(facts.paid_at or "")}
+    evidence = {
+        "payment_nos": ", ".join(facts.payment_nos),
+        "paid_at": facts.paid_at.isoformat() if facts.paid_at else "",
+    }
     return Finding("payment_missing", facts.paid, ZERO, (Part("not_in_statement", -facts.paid, evidence),))
 
 
@@ -84,8 +88,10 @@ def total(lines: Sequence[Stated], kind: str) -> Decimal:
 
 
 def _other_currency(facts: MoneyFacts, lines: Sequence[Stated]) -> Finding:
-    strange = [line for line in lines if line.currency != facts.currency and line.amount is not None]
-    return Finding("currency", ZERO, sum((line.amount for line in strange if line.amount), ZERO))
+    """The amounts of one strange currency: an account has one, and two are never added up."""
+    currency = next(line.currency for line in lines if line.currency != facts.currency)
+    strange = (line.amount for line in lines if line.currency == currency and line.amount is not None)
+    return Finding("currency", ZERO, sum(strange, ZERO), currency=currency)
 
 
 def _payment(facts: MoneyFacts, lines: Sequence[Stated]) -> Finding | None:

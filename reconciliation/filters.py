@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.forms import TextInput
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.api import person
@@ -16,6 +16,7 @@ from reconciliation import selectors
 from reconciliation.choices import DifferenceKind, DifferenceState, LineKind, StatementState
 from reconciliation.models import Difference, PaymentAccount, Statement, StatementLine
 
+ALL = "all"
 SEARCH = TextInput(attrs={"type": "search", "autocomplete": "off"})
 
 
@@ -39,9 +40,16 @@ class StatementFilter(django_filters.FilterSet):
 
 
 class DifferenceFilter(django_filters.FilterSet):
+    """Open ones, unless the address asks for another state or for all."""
+
     q = django_filters.CharFilter(label=_("Order or payment number"), method="by_number", widget=SEARCH)
     kind = django_filters.ChoiceFilter(label=_("Class"), choices=DifferenceKind.choices, empty_label=_("All classes"))
-    state = django_filters.ChoiceFilter(label=_("State"), choices=DifferenceState.choices, empty_label=_("All states"))
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        choices=(*DifferenceState.choices, (ALL, _("All states"))),
+        method="by_state",
+        empty_label=None,
+    )
     shop = django_filters.ModelChoiceFilter(
         label=_("Shop"), queryset=_shops, to_field_name="code", empty_label=_("All shops")
     )
@@ -53,6 +61,12 @@ class DifferenceFilter(django_filters.FilterSet):
     class Meta:
         model = Difference
         fields = ("q", "kind", "state", "shop", "account", "statement")
+
+    def __init__(self, data: QueryDict, **extra: Any) -> None:
+        super().__init__(data if data.get("state") else QueryDict(f"{data.urlencode()}&state=open"), **extra)
+
+    def by_state(self, rows: QuerySet[Difference], name: str, value: str) -> QuerySet[Difference]:
+        return rows if value == ALL else rows.filter(state=value)
 
     def by_number(self, rows: QuerySet[Difference], name: str, value: str) -> QuerySet[Difference]:
         value = value.strip()

@@ -68,6 +68,9 @@ ROW_ERRORS: dict[str, Text] = {
     "not_a_number": _("is not a number"),
     "not_a_time": _("is not a time"),
     "not_a_currency": _("is not a currency code"),
+    "other_currency": _("is not the currency of the account"),
+    "too_many_decimals": _("has more decimals than its currency"),
+    "row_conflict": _("was imported before with another amount"),
     "too_long": _("is too long"),
     "missing": _("is empty"),
     "unreadable_character": _("holds a character that no statement has"),
@@ -95,6 +98,8 @@ EVIDENCE: dict[str, Text] = {
     "paid_at": _("paid at"),
     "at": _("at"),
 }
+# Evidence that is a moment, kept as ISO 8601.
+MOMENTS = ("paid_at", "at")
 UNSIGNED = ("commission", "service_fee", "refund")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.api import User, in_scope
@@ -72,7 +72,11 @@ def get_wave(user: User, wave_no: str) -> Wave:
 
 
 def wave_tasks(wave: Wave) -> QuerySet[PickTask]:
-    return wave.tasks.select_related("wave", "picker", "packer").prefetch_related("lines")
+    return _with_shop(wave.tasks.select_related("wave", "picker", "packer").prefetch_related("lines"))
+
+
+def _with_shop(tasks: QuerySet[PickTask]) -> QuerySet[PickTask]:
+    return tasks.annotate(shop_name=F("fulfilment__order__shop__name"))
 
 
 def list_waiting(warehouse_code: str, limit: int = MOST_WAITING) -> list[FulfilmentView]:
@@ -157,7 +161,8 @@ def floor_groups(user: User, limit: int = 50) -> list[FloorGroup]:
     """Everything between wave and lorry, by step, longest waiting first."""
     rows = tasks_in_scope(user, "warehouse.view_wave").filter(state__in=LIVE_TASKS)
     counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
-    shown = rows.select_related("wave", "warehouse", "picker", "packer").prefetch_related("lines").order_by("id")
+    people = rows.select_related("wave", "warehouse", "picker", "packer").prefetch_related("lines")
+    shown = _with_shop(people).order_by("id")
     return [
         FloorGroup(state.value, counts.get(state.value, 0), list(shown.filter(state=state)[:limit]))
         for state in LIVE_TASKS

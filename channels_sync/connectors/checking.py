@@ -10,6 +10,8 @@ from oms.orders.contracts import IncomingOrder
 
 # A platform's status that this version does not know. The order keeps its state and a person looks.
 UNKNOWN_STATUS = "unknown"
+# A till took goods back. Nobody books that yet, so it must not pass for a sale.
+REFUND_RECEIPT = "refund_receipt"
 CENT = Decimal("0.01")
 
 

@@ -183,6 +183,13 @@ class Node:
             raise Malformed(self.at(key), "a whole quantity is expected")
         return int(amount)
 
+    def count(self, key: str) -> int:
+        """How many were bought: a quantity that is not below zero."""
+        qty = self.qty(key)
+        if qty < 0:
+            raise Malformed(self.at(key), "a quantity below zero")
+        return qty
+
     def time(self, key: str, zone: str) -> datetime | None:
         value = self.values.get(key)
         if value is None or value in (0, "0"):

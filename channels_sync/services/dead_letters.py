@@ -247,7 +247,7 @@ def _told(row: Any) -> DeadLetter:
 
 def _about(row: Any) -> str:
     if isinstance(row, InboxDelivery):
-        return f"{row.endpoint} {row.topic}".strip()
+        return row.topic or row.endpoint
     if isinstance(row, ShipmentPush):
         return f"{row.order_no} {row.tracking_no}"
     if isinstance(row, OrderFetch):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from channels_sync import directory
+from channels_sync.connectors.checking import REFUND_RECEIPT
 from channels_sync.connectors.reading import Malformed
 from channels_sync.directory import Door
 from channels_sync.services.fetch_order import PULLED, ask_for_order
@@ -42,6 +43,8 @@ def _receive_order(door: Door, delivery: InboxDelivery) -> dict[str, object]:
         incoming = read_order(door, bytes(delivery.raw_body))
     except Malformed as malformed:
         raise work.Dead("malformed", str(malformed), "schema") from malformed
+    if REFUND_RECEIPT in incoming.warnings:
+        raise work.Dead(REFUND_RECEIPT, "refund receipts are not yet booked: book it by hand", "business")
     received = orders.receive_order(shop_code=door.shop_code, incoming=incoming)
     return {
         "effect": received.effect,

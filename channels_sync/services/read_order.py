@@ -4,6 +4,7 @@ from collections import Counter
 
 from channels_sync.connectors.reading import Malformed, parse_object
 from channels_sync.directory import Door
+from channels_sync.services.check_order import check_order
 from oms.orders.contracts import IncomingOrder
 
 
@@ -14,4 +15,4 @@ def read_order(door: Door, body: bytes) -> IncomingOrder:
     for number, line in enumerate(order.lines):
         if line_ids[line.channel_line_id] > 1:
             raise Malformed(f"$.lines[{number}]", f"more than one line has the id {line.channel_line_id}")
-    return order
+    return check_order(order)

@@ -1,6 +1,7 @@
 """Dead letters of every kind: what is wrong, how often, since when; and the way back or out for one or many."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -39,18 +40,24 @@ def dead_letter_list(request: HttpRequest) -> HttpResponse:
     filters = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     cursor = request.GET.get("cursor", "")
     rows = dead_letters.list_dead_letters(request.user, filters=filters, cursor=cursor, limit=PAGE + 1)
+    shops = shop_choices(request)
+    names = dict(shops)
+    groups = dead_letters.group_by_error(request.user, {"shop": filters.get("shop", "")})
     context = {
-        "rows": rows[:PAGE],
-        "counted": (len(rows[:PAGE]), False),
+        "rows": [(row, names.get(row.shop, row.shop)) for row in rows[:PAGE]],
+        "counted": (sum(group.count for group in groups if _matches(group, filters)), False),
         "next_cursor": rows[PAGE - 1].cursor if len(rows) > PAGE else "",
-        "groups": dead_letters.group_by_error(request.user, {"shop": filters.get("shop", "")}),
+        "groups": groups,
         "filters": filters,
         "kinds": [(label, look("work_kind", label).word) for label in dead_letters.kinds()],
-        "shops": shop_choices(request),
+        "shops": shops,
         "bulk_actions": [action for action in ACTIONS if can(request.user, action.permission)],
         "may_replay": can(request.user, "channels_sync.replay_delivery"),
     }
-    return render(request, "channels_sync/dead_letter_list.html", context)
+    response = render(request, "channels_sync/dead_letter_list.html", context)
+    if request.headers.get("HX-Request"):
+        response["HX-Push-Url"] = f"{request.path}?{urlencode(filters)}" if filters else request.path
+    return response
 
 
 @require_POST
@@ -61,6 +68,10 @@ def dead_letter_group(request: HttpRequest) -> HttpResponse:
     count = dead_letters.replay_group(request.user, **chosen)
     messages.success(request, ngettext("%(count)s runs again.", "%(count)s run again.", count) % {"count": count})
     return redirect("channels_sync:dead_letters")
+
+
+def _matches(group: dead_letters.ErrorGroup, filters: dict[str, str]) -> bool:
+    return all(getattr(group, name) == value for name, value in filters.items() if name != "shop")
 
 
 def _act(request: HttpRequest) -> HttpResponse:

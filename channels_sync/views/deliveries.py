@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.api import audit, can, require
 from channels_sync.errors import DeliveryNotFound
-from channels_sync.filters import InboxFilter
+from channels_sync.filters import InboxFilter, shop_choices
 from channels_sync.scope import visible_deliveries
 from channels_sync.services.dead_letters import replay_dead_letters
 from channels_sync.services.inspect import read_delivery
@@ -76,6 +76,7 @@ def _page(request: HttpRequest, delivery: InboxDelivery, raw: str = "") -> HttpR
     )
     context = {
         "delivery": delivery,
+        "shop": dict(shop_choices(request)).get(delivery.endpoint, delivery.endpoint),
         "reading": read_delivery(delivery),
         "repeats": keys.values_list("repeats", flat=True).first() or 0,
         "raw": raw,

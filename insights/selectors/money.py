@@ -21,7 +21,8 @@ def money_figures(user: User) -> list[Figure]:
     age = _("oldest %(age)s") % {"age": span_words(now() - found.oldest_at)} if found.oldest_at else ""
     figures = [counted(DIFFERENCES, (found.count, found.capped), alarm="warn", note=age)]
     figures += [
-        Figure(UNPROVEN, looks.money(total, currency), url=UNPROVEN.url) for currency, total in found.amounts.items()
+        Figure(UNPROVEN, looks.money(total, currency), url=UNPROVEN.url, currency=currency)
+        for currency, total in found.amounts.items()
     ]
     return figures
 

@@ -37,7 +37,14 @@ def paid_figures(user: User, perm: str, *, link: bool) -> list[Figure]:
     sums = rows.order_by().values("currency").annotate(total=Sum("paid_amount"), orders=Count("pk")).order_by("-total")
     url = PAID.url if link else ""
     figures = [
-        Figure(PAID, looks.money(row["total"], row["currency"]), note=_orders(row["orders"]), url=url) for row in sums
+        Figure(
+            PAID,
+            looks.money(row["total"], row["currency"]),
+            note=_orders(row["orders"]),
+            url=url,
+            currency=row["currency"],
+        )
+        for row in sums
     ]
     return figures or [Figure(PAID, looks.money(ZERO), note=_orders(0), url=url)]
 

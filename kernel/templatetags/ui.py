@@ -14,6 +14,7 @@ register = template.Library()
 for tag in (looks.icon, looks.badge, looks.state, looks.money, looks.number, looks.when, looks.lasting, looks.due):
     register.simple_tag(tag)
 register.simple_tag(looks.counted)
+register.simple_tag(looks.currency)
 
 
 @register.simple_tag

@@ -35,6 +35,7 @@ from oms.orders.selectors import (
     visible_orders,
 )
 from oms.orders.services.cancel import cancel_order
+from oms.orders.services.expire import close_unpaid
 from oms.orders.services.fulfil import (
     check_fulfilment_for_floor,
     lock_fulfilment_for_floor,
@@ -78,6 +79,7 @@ __all__ = [
     "can_see_shop",
     "cancel_order",
     "check_fulfilment_for_floor",
+    "close_unpaid",
     "create_shop",
     "explain",
     "find_money_facts",

@@ -6,11 +6,16 @@ Money is Decimal in the order's currency; every time is aware UTC; source ids ar
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 ZERO = Decimal(0)
 
 # The canonical states that a connector maps its platform's own words to, in the order of a trade's life.
 INCOMING_STATUSES = ("unknown", "unpaid", "paid_hold", "to_ship", "part_shipped", "shipped", "done", "cancelled")
+# Those in which the platform says that the buyer has paid.
+PAID_STATUSES = ("paid_hold", "to_ship", "part_shipped", "shipped", "done")
+# What a payment is called that a platform has not named: it only says "paid".
+STAND_IN = "platform:"
 REFUND_STATUSES = ("none", "requested", "processing", "partial", "full", "rejected", "closed")
 
 
@@ -120,7 +125,7 @@ class IncomingOrder:
 
     @property
     def is_paid(self) -> bool:
-        return self.status in ("paid_hold", "to_ship", "part_shipped", "shipped", "done")
+        return self.status in PAID_STATUSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,28 @@ class ReceiveResult:
     effect: str
     state: str
     is_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StillHeld:
+    """A hold that stayed open when somebody released it: its cause lasts (`evidence`), or it is another `role`'s."""
+
+    hold: str
+    evidence: dict[str, Any] = field(default_factory=dict)
+    role: str = ""
+
+    @property
+    def code(self) -> str:
+        return "ST-4092" if self.role else f"still_{self.hold.lower()}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseResult:
+    """What a release did: the holds it closed, those that stayed, and the order's state after it."""
+
+    released: tuple[str, ...]
+    still_held: tuple[StillHeld, ...]
+    state: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kernel.shell import look
 from oms.orders.choices import FulfilmentState, HoldCode, OrderState
 from oms.orders.models import Order, OrderHold
+from oms.orders.words import field_words, platform_word
 from oms.rules import api as rules
 
 # The hold that speaks first when several are open: the one that makes working on the others pointless.
@@ -28,7 +29,7 @@ HOLD_ORDER = (
 )
 
 # What a hold rests on, in words; what the reason itself says is not said twice.
-SAID_ALREADY = frozenset({"ruleset", "sku", "left", "missing", "articles", "order_no"})
+SAID_ALREADY = frozenset({"ruleset", "role", "sku", "left", "missing", "articles", "order_no"})
 FACTS: dict[str, Any] = {
     "fields": gettext_lazy("Fields"),
     "fo_no": gettext_lazy("Fulfilment order"),
@@ -38,12 +39,18 @@ FACTS: dict[str, Any] = {
     "state": gettext_lazy("State"),
     "paid": gettext_lazy("Paid"),
     "due": gettext_lazy("Due"),
+    "told": gettext_lazy("Platform says"),
+    "was": gettext_lazy("Before"),
+    "payments": gettext_lazy("Payments"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`owner` is whose turn it is; `code` is stable (a hold code or a state), the rest is told in the reader's language."""
+    """`owner` is whose turn it is; `code` is stable (a hold code or a state), the rest is told in the reader's language.
+
+    `since` is when it began to wait for that owner: every page counts from there.
+    """
 
     code: str
     reason: str
@@ -55,7 +62,7 @@ class Explanation:
 
 
 def explain(order: Any) -> Explanation | None:
-    """The one sentence for an order that has not left, or None once it has. Needs `open_holds` prefetched."""
+    """The one sentence for an order that has not left, or None once it has. Needs `open_holds` and `holds` prefetched."""
     if order.open_holds:
         return _explain_hold(order, min(order.open_holds, key=lambda hold: HOLD_ORDER.index(HoldCode(hold.code))))
     teller = _BY_STATE.get(OrderState(order.state))
@@ -85,11 +92,19 @@ def _explain_hold(order: Order, hold: OrderHold) -> Explanation:
 
 def _evidence(hold: OrderHold) -> str:
     facts = [
-        f"{FACTS.get(name, name)} {look('order', value).word if name == 'state' else _plain(value)}"
+        f"{FACTS.get(name, name)} {_fact(name, value)}"
         for name, value in hold.evidence.items()
         if name not in SAID_ALREADY
     ]
-    return " · ".join([*facts, hold.note] if hold.note else facts)
+    return " · ".join([*facts, hold.note] if hold.note and hold.code != HoldCode.MANUAL else facts)
+
+
+def _fact(name: str, value: Any) -> str:
+    if name == "state":
+        return str(look("order", value).word)
+    if name == "fields":
+        return field_words(value)
+    return platform_word(value) if name in ("status", "platform_status", "refund_status") else _plain(value)
 
 
 def _plain(value: Any) -> str:
@@ -123,7 +138,10 @@ def _conflict(evidence: dict[str, Any], hold: OrderHold) -> Words:
         "cancelled_after_shipping": _("The platform cancelled the order after it left our warehouse."),
         "paid_after_end": _("Money came in after the order had ended."),
         "unknown_status": _("The platform sent a status that nobody has mapped."),
-        "lines": _("The platform changed the goods after the warehouse got the order."),
+        "lines": _("The platform changed the goods after the warehouse got the order, or told none."),
+        "payment": _("The platform told a payment again with another amount."),
+        "currency": _("The platform changed the currency of a paid order."),
+        "no_lines": _("The platform told the order without goods."),
     }
     return (
         words.get(hold.source, _("The platform's news contradicts what we know.")),
@@ -218,10 +236,15 @@ def _waits_for_review(order: Order) -> Explanation:
         _("A supervisor must approve this order.") if supervisor else _("A reviewer must approve this order."),
         " · ".join(rule_title(code) for code in asked),
         _("Supervisor") if supervisor else _("Reviewer"),
-        _("Check it, then approve."),
-        order.state_changed_at,
+        _("Only a supervisor may approve it, after checking it.") if supervisor else _("Check it, then approve."),
+        _since_review(order),
         "warn",
     )
+
+
+def _since_review(order: Order) -> datetime:
+    """Since the order came into review, or since the last hold that kept it from a reviewer was released."""
+    return max([order.state_changed_at, *(hold.cleared_at for hold in order.holds.all() if hold.cleared_at)])
 
 
 def _waits_for_dispatch(order: Order) -> Explanation:

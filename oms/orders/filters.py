@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.filters import DayRangeFilter, SearchFilter, YesNoFilter
 from oms.orders.choices import HoldCode, OrderState, PaymentState
+from oms.orders.decisions import mine_to_decide
 from oms.orders.models import Order, Shop, TransitionFailure
 from oms.orders.moments import MOMENT_CHOICES, MOMENTS
 from oms.orders.search import find_order_ids
@@ -40,6 +41,24 @@ class OrderFilter(django_filters.FilterSet):
 
     def by_hold(self, queryset: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
         return queryset.filter(is_held=True, holds__code=value, holds__cleared_at__isnull=True).distinct()
+
+
+class ReviewFilter(OrderFilter):
+    """The review queue's: what the reader may decide, unless everybody's is asked for."""
+
+    whose = django_filters.ChoiceFilter(
+        label=_("Who decides"),
+        choices=[("everybody", _("Everybody's"))],
+        empty_label=_("Mine to decide"),
+        method="keep_all",
+    )
+
+    def filter_queryset(self, queryset: QuerySet[Order]) -> QuerySet[Order]:
+        rows = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data["whose"] else mine_to_decide(rows, self.request.user)
+
+    def keep_all(self, queryset: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
+        return queryset
 
 
 class ApiOrderFilter(django_filters.FilterSet):

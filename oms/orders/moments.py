@@ -60,7 +60,7 @@ MOMENT_CHOICES = (
 def longest_stuck(user: User, limit: int, perm: str = "orders.view_order") -> list[tuple[Order, Explanation]]:
     """The stuck orders that wait longest, each with its one sentence; what a person must act on first, then by age."""
     rows: Any = stuck(visible_orders(user, perm)).select_related("shop").order_by("state_changed_at", "id")
-    rows = rows.prefetch_related(OPEN_HOLDS, "rule_runs", "fulfilments__warehouse")
+    rows = rows.prefetch_related(OPEN_HOLDS, "holds", "rule_runs", "fulfilments__warehouse")
     oldest = [*rows.filter(is_held=True)[: limit * 2], *rows.filter(is_held=False)[: limit * 2]]
     told = [(order, explanation) for order in oldest if (explanation := explain(order))]
     return sorted(told, key=lambda pair: (TONES.index(pair[1].tone), pair[0].state_changed_at))[:limit]

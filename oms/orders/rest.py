@@ -1,5 +1,6 @@
 """The orders API of the contract: read orders with their lines and story, and take the steps a reviewer takes."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -167,11 +168,7 @@ class OrderViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Order]):
             approve_order(order_no=order_no, actor=request.user, note=_reason(NoteSerializer, request))
             return self._shown(request, order_no)
 
-        try:
-            return answer_once(request, approve)
-        except TransitionRefused as refused:
-            record_refusal(order_no, refused, actor=request.user)
-            raise
+        return _answer_once(request, order_no, approve)
 
     @extend_schema(parameters=[ORDER_NO], request=ReasonSerializer, responses=OrderSerializer)
     @action(detail=True, methods=["post"])
@@ -189,7 +186,10 @@ class OrderViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Order]):
     @extend_schema(parameters=[ORDER_NO], request=ReasonSerializer, responses=OrderSerializer)
     @action(detail=True, methods=["post"])
     def release(self, request: Request, order_no: str) -> Response:
-        """Release an order's holds; what cannot be made good (stock, matching) stays held."""
+        """Release an order's holds; what cannot be made good (stock, matching) stays held.
+
+        403 ST-4092 when every hold is another role's to release.
+        """
         require(request.user, "orders.hold_order")
         get_order(request.user, order_no)
 
@@ -197,7 +197,7 @@ class OrderViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Order]):
             release_holds(order_no=order_no, actor=request.user, reason=_reason(ReasonSerializer, request))
             return self._shown(request, order_no)
 
-        return answer_once(request, release)
+        return _answer_once(request, order_no, release)
 
     def _shown(self, request: Request, order_no: str) -> Response:
         order = get_order(request.user, order_no)
@@ -215,6 +215,15 @@ class ShopViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Shop]):
     def get_queryset(self) -> QuerySet[Shop]:
         require(self.request.user, "orders.view_shop")
         return list_shops(self.request.user, "orders.view_shop")
+
+
+def _answer_once(request: Request, order_no: str, step: Callable[[], Response]) -> Response:
+    """Take a step once per idempotency key; a refusal is kept with the order."""
+    try:
+        return answer_once(request, step)
+    except TransitionRefused as refused:
+        record_refusal(order_no, refused, actor=request.user)
+        raise
 
 
 def _reason(serializer_class: type[serializers.Serializer[Any]], request: Request) -> str:

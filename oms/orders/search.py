@@ -16,7 +16,9 @@ def find_order_ids(text: str) -> set[int]:
     bare = text.removeprefix("#")
     found = set(Order.objects.filter(order_no=text.upper()).values_list("pk", flat=True)[:MOST])
     found |= set(Order.objects.filter(channel_order_no__in=(text, bare)).values_list("pk", flat=True)[:MOST])
-    found |= set(Order.objects.filter(channel_order_name__in=(text, bare, f"#{bare}")).values_list("pk", flat=True)[:MOST])
+    found |= set(
+        Order.objects.filter(channel_order_name__in=(text, bare, f"#{bare}")).values_list("pk", flat=True)[:MOST]
+    )
     found |= set(OrderPayment.objects.filter(payment_no=text).values_list("order_id", flat=True)[:MOST])
     found |= set(FulfilmentOrder.objects.filter(tracking_no=text).values_list("order_id", flat=True)[:MOST])
     if phone := normalize_phone(text):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.api import User, ids_in_scope, in_scope
 from oms.orders.contracts import FulfilmentLineView, FulfilmentView, MoneyFacts, ShopView
@@ -20,7 +21,7 @@ OPEN_HOLDS = Prefetch(
 def get_shop(code: str) -> Shop:
     shop = Shop.objects.filter(code=code).first()
     if shop is None:
-        raise ShopNotFound(f"There is no shop {code}.", shop=code)
+        raise ShopNotFound(_("There is no shop %(code)s.") % {"code": code}, shop=code)
     return shop
 
 
@@ -48,12 +49,12 @@ def get_order(user: User, order_no: str) -> Order:
     order = (
         visible_orders(user)
         .select_related("shop", "warehouse", "address", "owner")
-        .prefetch_related(OPEN_HOLDS, "lines__sku", "payments", "fulfilments__warehouse", "fulfilments__lines")
+        .prefetch_related(OPEN_HOLDS, "holds", "lines__sku", "payments", "fulfilments__warehouse", "fulfilments__lines")
         .filter(order_no=order_no)
         .first()
     )
     if order is None:
-        raise OrderNotFound(f"There is no order {order_no}.", order_no=order_no)
+        raise OrderNotFound(_("There is no order %(order_no)s.") % {"order_no": order_no}, order_no=order_no)
     return order
 
 
@@ -62,7 +63,7 @@ def lock_order(order_no: str) -> Order:
     rows = Order.objects.select_for_update(of=("self",)).select_related("shop", "address")
     order = rows.filter(order_no=order_no).order_by().first()
     if order is None:
-        raise OrderNotFound(f"There is no order {order_no}.", order_no=order_no)
+        raise OrderNotFound(_("There is no order %(order_no)s.") % {"order_no": order_no}, order_no=order_no)
     return order
 
 
@@ -70,7 +71,7 @@ def lock_fulfilment(fo_no: str) -> tuple[Order, FulfilmentOrder]:
     """A fulfilment order and its order, both locked, the order first (every writer locks in this order)."""
     order_no = FulfilmentOrder.objects.filter(fo_no=fo_no).values_list("order__order_no", flat=True).first()
     if order_no is None:
-        raise FulfilmentNotFound(f"There is no fulfilment order {fo_no}.", fo_no=fo_no)
+        raise FulfilmentNotFound(_("There is no fulfilment order %(fo_no)s.") % {"fo_no": fo_no}, fo_no=fo_no)
     order = lock_order(order_no)
     return order, FulfilmentOrder.objects.select_for_update().get(fo_no=fo_no)
 
@@ -79,6 +80,10 @@ def open_hold_codes(order: Order) -> list[str]:
     return list(
         OrderHold.objects.filter(order=order, cleared_at__isnull=True).values_list("code", flat=True).distinct()
     )
+
+
+def open_holds(order: Order) -> list[OrderHold]:
+    return list(OrderHold.objects.filter(order=order, cleared_at__isnull=True).order_by("placed_at", "id"))
 
 
 def _fulfilments() -> QuerySet[FulfilmentOrder]:
@@ -93,7 +98,7 @@ def _fulfilments() -> QuerySet[FulfilmentOrder]:
 def get_fulfilment(fo_no: str) -> FulfilmentView:
     row = _fulfilments().filter(fo_no=fo_no).first()
     if row is None:
-        raise FulfilmentNotFound(f"There is no fulfilment order {fo_no}.", fo_no=fo_no)
+        raise FulfilmentNotFound(_("There is no fulfilment order %(fo_no)s.") % {"fo_no": fo_no}, fo_no=fo_no)
     return fulfilment_view(row)
 
 

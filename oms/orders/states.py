@@ -36,7 +36,7 @@ ORDER = Machine(
             effects=("stock_released", "fulfilments_cancelled"),
         ),
         Transition("sign", (S.SHIPPED,), S.SIGNED),
-        Transition("complete", (S.SHIPPED, S.SIGNED, S.PAID), S.COMPLETED),
+        Transition("complete", (S.SHIPPED, S.SIGNED, S.PAID, S.APPROVED), S.COMPLETED),
         Transition("close", (S.SHIPPED, S.SIGNED, S.COMPLETED), S.CLOSED),
     ),
     may=lambda actor, transition: not transition.permission or can(actor, transition.permission),

@@ -8,9 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from kernel.shell import Text, look
+from inventory import api as inventory
+from kernel.shell import Text
+from oms.orders.contracts import StillHeld
 from oms.orders.explain import rule_title
 from oms.orders.models import TimelineEntry
+from oms.orders.words import field_words, hold_word, platform_word, refusal_words, step_word, still_held_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,10 @@ KINDS: dict[str, Told] = {
     "address_changed": Told(gettext_lazy("The address changed"), "map-pin", "warn"),
     "lines_changed": Told(gettext_lazy("The goods changed"), "list-details", "warn"),
     "payment_recorded": Told(gettext_lazy("Payment recorded"), "coins", "good"),
+    "payment_named": Told(gettext_lazy("The platform named the payment"), "coins"),
+    "lines_told_after_end": Told(
+        gettext_lazy("The platform changed the goods of an order that is over"), "list-details"
+    ),
     "pay": Told(gettext_lazy("Paid"), "coins", "good"),
     "accept_unpaid": Told(gettext_lazy("Accepted: cash on delivery"), "truck-delivery"),
     "stock_reserved": Told(gettext_lazy("Stock reserved"), "lock"),
@@ -58,16 +65,26 @@ KINDS: dict[str, Told] = {
     "close": Told(pgettext_lazy("order", "Closed"), "archive"),
     "cancel": Told(pgettext_lazy("order", "Cancelled"), "ban", "bad"),
     "platform_confirmed": Told(gettext_lazy("The platform confirmed the shipment"), "cloud-check", "good"),
+    "release_failed": Told(gettext_lazy("Release was tried; the hold stays"), "hand-stop", "warn"),
     "state_transition_failed": Told(gettext_lazy("A step was refused"), "alert-triangle", "bad"),
 }
 # Names of what an entry's data may hold, in the order in which they are told.
 DATA_LABELS: dict[str, Text] = {
     "code": gettext_lazy("Code"),
+    "codes": gettext_lazy("Hold reason"),
     "status": gettext_lazy("Platform status"),
     "warehouse": gettext_lazy("Warehouse"),
     "short_pick": gettext_lazy("Warehouse"),
     **dict.fromkeys(
-        ("lines", "paid_after_end", "shipped_elsewhere", "cancelled_after_shipping", "unknown_status"),
+        (
+            "lines",
+            "no_lines",
+            "currency",
+            "paid_after_end",
+            "shipped_elsewhere",
+            "cancelled_after_shipping",
+            "unknown_status",
+        ),
         gettext_lazy("Platform"),
     ),
     "payment_no": gettext_lazy("Payment number"),
@@ -91,7 +108,15 @@ SOURCES: dict[str, Text] = {
     "warehouse": gettext_lazy("Warehouse"),
     "short_pick": gettext_lazy("Warehouse"),
     **dict.fromkeys(
-        ("lines", "paid_after_end", "shipped_elsewhere", "cancelled_after_shipping", "unknown_status"),
+        (
+            "lines",
+            "no_lines",
+            "currency",
+            "paid_after_end",
+            "shipped_elsewhere",
+            "cancelled_after_shipping",
+            "unknown_status",
+        ),
         gettext_lazy("Platform"),
     ),
     "dispatch": gettext_lazy("System"),
@@ -104,25 +129,50 @@ SOURCES: dict[str, Text] = {
 
 
 def tell_story(entries: list[TimelineEntry]) -> list[StoryLine]:
-    return [_line(entry) for entry in entries]
+    warehouses = {one.code: one.name for one in inventory.list_warehouses()}
+    return [_line(entry, warehouses) for entry in entries]
 
 
-def _line(entry: TimelineEntry) -> StoryLine:
+def _line(entry: TimelineEntry, warehouses: dict[str, str]) -> StoryLine:
     told = KINDS.get(entry.kind) or Told(entry.kind, "point")
     title = str(told.title)
     if entry.kind == "held":
-        title = _("Held: %(reason)s") % {"reason": look("hold", entry.data.get("code", "")).word}
-    return StoryLine(entry.at, title, _detail(entry.kind, entry.data), _who(entry), told.tone, told.icon)
+        title = _("Held: %(reason)s") % {"reason": hold_word(entry.data.get("code", ""))}
+    return StoryLine(entry.at, title, _detail(entry, warehouses), _who(entry), told.tone, told.icon)
 
 
-def _detail(kind: str, data: dict[str, Any]) -> str:
-    said = {"code"} if kind == "held" else set()
-    if kind == "hold_cleared" and data.get("code"):
-        data = {**data, "code": look("hold", data["code"]).word}
+def _detail(entry: TimelineEntry, warehouses: dict[str, str]) -> str:
+    data = _in_words(entry.data, warehouses)
+    said = {"code"} if entry.kind == "held" else set()
     labels = {name: label for name, label in DATA_LABELS.items() if data.get(name) and name not in said}
     parts = [f"{label}: {_plain(data[name])}" for name, label in labels.items()]
-    parts += [f"{name}: {before} → {after}" for name, (before, after) in data.get("amounts", {}).items()]
-    return " · ".join(parts)
+    parts += [f"{field_words([name])}: {before} → {after}" for name, (before, after) in data.get("amounts", {}).items()]
+    return " · ".join([*_why_refused(entry), *parts])
+
+
+def _why_refused(entry: TimelineEntry) -> list[str]:
+    data = entry.data
+    if entry.kind == "state_transition_failed":
+        return [" ".join(refusal_words(data.get("code", ""), data.get("step", ""), entry.before)).strip()]
+    if entry.kind == "release_failed":
+        return [still_held_words(StillHeld(data.get("hold", ""), data, data.get("role", "")))]
+    return []
+
+
+def _in_words(data: dict[str, Any], warehouses: dict[str, str]) -> dict[str, Any]:
+    """The entry's data as people call it: names of fields, warehouses, steps and the platform's states."""
+    told = dict(data)
+    if "fields" in data:
+        told["fields"] = field_words(data["fields"])
+    if "warehouse" in data:
+        told["warehouse"] = warehouses.get(data["warehouse"], data["warehouse"])
+    if "step" in data:
+        told["step"] = step_word(data["step"])
+    if "status" in data:
+        told["status"] = platform_word(data["status"])
+    if "codes" in data:
+        told["codes"] = [hold_word(code) for code in data["codes"]]
+    return told
 
 
 def _plain(value: Any) -> str:

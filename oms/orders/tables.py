@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kernel import looks
-from kernel.columns import WRAP, CodeColumn, LastingColumn, LinkColumn, MoneyColumn, StateColumn, Table, WhenColumn
+from kernel.columns import WRAP, CodeColumn, LinkColumn, MoneyColumn, StateColumn, Table, WhenColumn
 from oms.orders.explain import explain, rule_title
-from oms.orders.models import Order
+from oms.orders.models import Order, TransitionFailure
+from oms.orders.words import refusal_words, step_word
 
 
 class OrderNumberColumn(LinkColumn):
@@ -60,6 +61,29 @@ class WhyColumn(django_tables2.Column):
         return format_html('{} {}<span class="second">{}</span>', told.reason, told.evidence, told.next_step)
 
 
+class WaitingColumn(django_tables2.Column):
+    """How long it has waited for whose turn it is, as its own page says."""
+
+    def render(self, record: Order) -> SafeString:
+        told = explain(record)
+        return looks.lasting(told.since if told else record.state_changed_at)
+
+
+class StepColumn(django_tables2.Column):
+    """A step by name."""
+
+    def render(self, value: str) -> str:
+        return step_word(value)
+
+
+class WrongColumn(django_tables2.Column):
+    """What was wrong with a refused step, and below it what to do, in the reader's language."""
+
+    def render(self, record: TransitionFailure) -> SafeString:
+        what, advice = refusal_words(record.code, record.transition, record.state)
+        return format_html('{}<span class="second">{}</span>', what, advice)
+
+
 def hold_words(hold: Any) -> str:
     return rule_title(hold.source) if hold.code == "RULE" else str(hold.get_code_display())
 
@@ -80,7 +104,7 @@ class ReviewTable(Table):
     goods = GoodsColumn(empty_values=(), verbose_name=gettext_lazy("Goods"), attrs=WRAP)
     shop = django_tables2.Column(accessor="shop__name", verbose_name=gettext_lazy("Shop"))
     paid_amount = MoneyColumn(verbose_name=gettext_lazy("Paid"))
-    waiting = LastingColumn(accessor="state_changed_at", verbose_name=gettext_lazy("Waiting"))
+    waiting = WaitingColumn(empty_values=(), verbose_name=gettext_lazy("Waiting"))
 
 
 class TransitionFailureTable(Table):
@@ -88,7 +112,7 @@ class TransitionFailureTable(Table):
         "orders:detail", "order__order_no", accessor="order__order_no", verbose_name=gettext_lazy("Order")
     )
     code = CodeColumn(verbose_name=gettext_lazy("Code"))
-    transition = CodeColumn(verbose_name=gettext_lazy("Step"))
+    transition = StepColumn(verbose_name=gettext_lazy("Step"))
     state = StateColumn("order", verbose_name=gettext_lazy("State then"))
-    detail = django_tables2.Column(verbose_name=gettext_lazy("What was wrong"), attrs=WRAP)
+    detail = WrongColumn(empty_values=(), verbose_name=gettext_lazy("What was wrong"), attrs=WRAP)
     at = WhenColumn(verbose_name=gettext_lazy("When"))

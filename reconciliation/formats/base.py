@@ -13,20 +13,26 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from kernel.money import is_currency
+
 KINDS = ("payment", "refund", "commission", "service_fee", "freight", "subsidy", "other")
 TEXT_LIMIT = 60  # three of them and two dashes are a row's key
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,13}(\.[0-9]{1,5})?")
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One amount of a row: a bill row of a paid order carries both the payment and the fee that was kept."""
+    """One amount of a row: a bill row of a paid order carries both the payment and the fee that was kept.
+
+    `is_fine` where the format states fractions of a cent, as gateways do for their fees.
+    """
 
     kind: str
     amount: Decimal | None
     gross: Decimal | None = None
+    column: str = ""
+    is_fine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,7 @@ class StatementFormat:
     recognises: Callable[[str], bool]
     parse: Callable[[bytes, str], Iterator[Found]]
     account_kind: str
+    currency_column: str
     personal_columns: frozenset[str] = frozenset()
 
 
@@ -131,7 +138,7 @@ def text(cells: Mapping[str, str], column: str, *, required: bool = False) -> st
 
 def currency(cells: Mapping[str, str], column: str) -> str:
     value = cells[column].strip().upper()
-    if not _CURRENCY.fullmatch(value):
+    if not is_currency(value):
         raise BadCell(column, "not_a_currency", value)
     return value
 

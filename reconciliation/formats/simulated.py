@@ -69,7 +69,7 @@ def _row(line_no: int, columns: list[str], line: str, zone: str, seen: Counter[s
             payment_no=text(cells, "payment_no"),
             currency=currency(cells, "currency"),
             occurred_at=moment(cells, "occurred_at", zone),
-            entries=(Entry(kind if kind in KINDS else "other", number(cells, "amount")),),
+            entries=(Entry(kind if kind in KINDS else "other", number(cells, "amount"), column="amount"),),
             cells=cells,
         )
     except BadCell as bad:
@@ -110,4 +110,5 @@ FORMAT = StatementFormat(
     recognises=recognises,
     parse=parse,
     account_kind="platform",
+    currency_column="currency",
 )

@@ -87,13 +87,13 @@ def _row(line_no: int, columns: list[str], line: str, zone: str, sums: dict[str,
 def _entries(cells: Mapping[str, str]) -> tuple[Entry, ...]:
     """SUCCESS is money in, REFUND money out, the fee is kept either way (negative when given back). Any other state
     (REVOKED, a refund that did not succeed) moves money in a way the row does not state: shown, never signed."""
-    fee = Entry("service_fee", -number(cells, "手续费"))
+    fee = Entry("service_fee", -number(cells, "手续费"), column="手续费", is_fine=True)
     match _state(cells), cells.get("退款状态", "").strip():
         case "SUCCESS", _:
             gross = optional_number(cells, "订单金额") if cells.get("订单金额") else None
-            main = Entry("payment", number(cells, "应结订单金额"), gross)
+            main = Entry("payment", number(cells, "应结订单金额"), gross, "应结订单金额")
         case "REFUND", "SUCCESS" | "":
-            main = Entry("refund", -number(cells, "退款金额"))
+            main = Entry("refund", -number(cells, "退款金额"), column="退款金额")
         case _:
             return (Entry("other", None),)
     return (main, fee) if fee.amount else (main,)
@@ -130,5 +130,6 @@ FORMAT = StatementFormat(
     recognises=recognises,
     parse=parse,
     account_kind="wechat",
+    currency_column="货币种类",
     personal_columns=frozenset({"用户标识", "商户数据包", "设备号"}),
 )

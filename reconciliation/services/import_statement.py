@@ -1,5 +1,6 @@
 """Import one statement file: once per file, each row once per account, all of it or nothing."""
 
+from dataclasses import replace
 from hashlib import sha256
 
 from django.db import transaction
@@ -8,13 +9,14 @@ from django.utils.translation import gettext as _
 from accounts.api import User, audit, require
 from kernel import correlation, work
 from kernel.clock import now
-from reconciliation.choices import StatementState
+from reconciliation.choices import AccountKind, StatementState
 from reconciliation.contracts import ImportResult
-from reconciliation.errors import AccountNotFound, FileTooLarge
-from reconciliation.formats.base import StatementFormat
+from reconciliation.errors import AccountNotFound, FileTooLarge, OtherAccountKind
+from reconciliation.formats.base import Problem, StatementFormat
 from reconciliation.models import MatchChunk, PaymentAccount, RowError, Statement, StatementFile
-from reconciliation.services.read_file import Content, choose_format, read_file
-from reconciliation.services.store_lines import store_lines
+from reconciliation.services.check_rows import check_rows
+from reconciliation.services.read_file import Content, choose_format, format_title, read_file
+from reconciliation.services.store_lines import RowsInConflict, store_lines
 
 LIMIT_BYTES = 64 * 1024 * 1024
 KEPT_ERRORS = 1_000
@@ -32,10 +34,12 @@ def import_statement(
     if len(body) > LIMIT_BYTES:
         raise FileTooLarge(_("A statement may have up to 64 MB."), limit=LIMIT_BYTES)
     chosen = choose_format(format_name, body)
+    _require_kind(account, chosen)
     digest = sha256(body).hexdigest()
     if (known := Statement.objects.filter(account=account, file_digest=digest).first()) and not known.is_rejected:
         return describe(known, is_new=False)
     content = read_file(chosen, body, account.zone)
+    content = content.with_problems(check_rows(content.rows, currency=account.currency, chosen=chosen))
     with transaction.atomic():
         statement, is_new = _claim(
             Statement(
@@ -57,7 +61,7 @@ def import_statement(
             actor, "statement.import", "reconciliation.statement", str(statement.uid),
             after={"account": account.code, "file": file_name, "state": statement.state, "rows": statement.rows_count},
         )  # fmt: skip
-    return describe(statement, is_new=True)
+    return replace(describe(statement, is_new=True), is_repeat=not is_new)
 
 
 def _account(code: str) -> PaymentAccount:
@@ -65,6 +69,20 @@ def _account(code: str) -> PaymentAccount:
     if account is None:
         raise AccountNotFound(_("There is no payment account “%(code)s”.") % {"code": code})
     return account
+
+
+def _require_kind(account: PaymentAccount, chosen: StatementFormat) -> None:
+    if chosen.account_kind != account.kind:
+        raise OtherAccountKind(
+            _("“%(format)s” is for accounts of the kind “%(wanted)s”; “%(code)s” is of the kind “%(kind)s”.")
+            % {
+                "format": format_title(chosen.name),
+                "wanted": AccountKind(chosen.account_kind).label,
+                "code": account.code,
+                "kind": AccountKind(account.kind).label,
+            },
+            errors=[{"path": "account", "code": "other_kind", "message": account.kind}],
+        )
 
 
 def _claim(statement: Statement, body: bytes) -> tuple[Statement, bool]:
@@ -81,20 +99,27 @@ def _claim(statement: Statement, body: bytes) -> tuple[Statement, bool]:
 def _take_over(statement: Statement, content: Content, chosen: StatementFormat) -> None:
     statement.errors.all().delete()
     statement.format, statement.imported_at = chosen.name, now()
-    statement.rows_count, statement.errors_count = content.rows_in_file, len(content.problems)
+    statement.rows_count, statement.errors_count = content.rows_in_file, 0
     statement.totals = [
         {"label": one.label, "stated": str(one.stated), "computed": str(one.computed), "agrees": one.agrees}
         for one in content.totals
     ]
-    if content.is_clean:
-        _accept(statement, content, chosen)
+    if not content.is_clean:
+        _reject(statement, content.problems)
     else:
-        statement.state = StatementState.REJECTED
-        RowError.objects.bulk_create(
-            RowError(statement=statement, line_no=one.line_no, column=one.column, code=one.code, value=one.value)
-            for one in content.problems[:KEPT_ERRORS]
-        )
+        try:
+            _accept(statement, content, chosen)
+        except RowsInConflict as conflict:
+            _reject(statement, conflict.problems)
     statement.save()
+
+
+def _reject(statement: Statement, problems: tuple[Problem, ...]) -> None:
+    statement.state, statement.errors_count = StatementState.REJECTED, len(problems)
+    RowError.objects.bulk_create(
+        RowError(statement=statement, line_no=one.line_no, column=one.column, code=one.code, value=one.value[:200])
+        for one in problems[:KEPT_ERRORS]
+    )
 
 
 def _accept(statement: Statement, content: Content, chosen: StatementFormat) -> None:
@@ -126,6 +151,7 @@ def describe(statement: Statement, *, is_new: bool) -> ImportResult:
         format=statement.format,
         state=statement.state,
         is_new=is_new,
+        is_repeat=not is_new,
         rows=statement.rows_count,
         lines=statement.lines_count,
         repeated=statement.repeated_count,

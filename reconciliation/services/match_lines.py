@@ -48,7 +48,7 @@ def compare_orders(account: PaymentAccount, facts: Sequence[MoneyFacts]) -> list
     terms = Terms(now(), account.commission_percent, account.service_fee_percent)
     stated = _stated(account, [one.order_no for one in facts])
     return [
-        Found(one.order_no, finding, one.currency, one.order_no, one.shop_code, order_ref=one.channel_order_no,
+        Found(one.order_no, finding, finding.currency or one.currency, one.order_no, one.shop_code, order_ref=one.channel_order_no,
               payment_no=", ".join(one.payment_nos)[:80])
         for one in facts
         for finding in compare(one, stated[one.order_no], terms)

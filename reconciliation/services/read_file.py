@@ -1,6 +1,6 @@
 """Turn the bytes of a statement into rows, problems and totals, by the format that its header names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.utils.translation import gettext as _
@@ -16,13 +16,18 @@ class Content:
     problems: tuple[Problem, ...]
     totals: tuple[Total, ...]
 
+    def with_problems(self, found: tuple[Problem, ...]) -> "Content":
+        """The same rows with more that is wrong with some of them, in the order of the file."""
+        return replace(self, problems=tuple(sorted((*self.problems, *found), key=lambda one: one.line_no)))
+
     @property
     def adds_up(self) -> bool:
         return all(total.agrees for total in self.totals)
 
     @property
     def rows_in_file(self) -> int:
-        return len(self.rows) + sum(problem.code != "footer_missing" for problem in self.problems)
+        broken = {problem.line_no for problem in self.problems if problem.code != "footer_missing"}
+        return len(broken | {row.line_no for row in self.rows})
 
     @property
     def is_clean(self) -> bool:

@@ -7,13 +7,14 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.api import audit, can, person, require
 from kernel import looks
-from kernel.clock import now
+from kernel.clock import now, parse
 from kernel.errors import Refused
 from kernel.pages import ListPage, Sort
 from oms.orders.api import MoneyFacts, find_money_facts
@@ -42,7 +43,7 @@ class DifferenceList(ListPage):
         "newest": Sort(_("Newest first"), ("-found_at", "-id")),
         "oldest": Sort(_("Oldest first"), ("found_at", "id")),
     }
-    empty_why = _("Everything that was imported agrees with the orders.")
+    empty_why = _("No difference is open.")
     empty_next = _("A difference appears here when a statement says something else than the order.")
 
     def get_queryset(self) -> QuerySet[Difference]:
@@ -87,8 +88,13 @@ def difference_page(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 def _part(part: dict[str, Any]) -> dict[str, Any]:
-    evidence = [(words.EVIDENCE.get(name, name), value) for name, value in part["evidence"].items()]
+    evidence = [(words.EVIDENCE.get(name, name), _stated(name, value)) for name, value in part["evidence"].items()]
     return {"title": words.cause(part["cause"]), "evidence": evidence, "amount": Decimal(part["amount"])}
+
+
+def _stated(name: str, value: str) -> SafeString | str:
+    """A moment in the reader's zone, anything else as it stands."""
+    return looks.when(parse(value, "UTC")) if name in words.MOMENTS else value
 
 
 def _sentence(difference: Difference) -> str:

@@ -67,6 +67,8 @@ def upload(request: HttpRequest) -> HttpResponse:
 def _tell(request: HttpRequest, result: ImportResult) -> None:
     if not result.is_new:
         messages.info(request, _t("This file was imported before. Nothing was counted twice: this is that statement."))
+    elif result.is_rejected and result.is_repeat:
+        messages.warning(request, _t("This file was rejected before. It was read again, and it is still not right."))
     elif not result.is_rejected:
         messages.success(request, _t("The statement is imported; its rows are being matched."))
 

@@ -100,6 +100,40 @@ def test_a_wrong_scan_blocks_in_red_with_both_codes_side_by_side(open_as, watch,
     assert Scan.objects.filter(task=task, is_right=False).count() == 1
 
 
+def test_a_wrong_scan_where_nothing_certain_is_expected_names_what_to_do_and_keeps_codes_whole(
+    open_as, watch, keep_picture
+):
+    watch.expect("422")
+    task = in_wave(("TEE-L", 1))
+    page = open_as(make_picker(), "/pda/", **PDA)
+    page.goto("/pda/pick/")
+    scanner(page, task.fo_no)
+    screen(page, "location")
+    scanner(page, "A-02-03")
+    screen(page, "item")
+    scanner(page, "6901234567892")
+    scanned = page.locator(".pda-wrong dd", has_text="6901234567892")
+    expect(scanned).to_be_visible()
+    assert scanned.bounding_box()["height"] < 50, "on one line"
+    keep_picture(page, "pda-wrong-barcode")
+    scanner(page, barcode("TEE-L"))
+    screen(page, "done")
+    page.goto("/pda/pack/")
+    page.get_by_role("button", name=task.fo_no).click()
+    screen(page, "item")
+    expect(page.locator(".pda-name")).to_contain_text(task.lines.get().sku_name)
+    keep_picture(page, "pda-check-name")
+    scanner(page, barcode("TEE-L"))
+    screen(page, "waybill")
+    scanner(page, barcode("TEE-L"))
+    wrong = page.locator(".pda-wrong")
+    expect(wrong).to_contain_text("This is not a waybill.")
+    expect(wrong).not_to_contain_text("Expected")
+    expect(page.locator("#task")).to_contain_text("Stick the waybill on and scan it")
+    keep_picture(page, "pda-wrong-waybill")
+    looks_right(page)
+
+
 def test_enter_presses_no_button_and_focus_cannot_be_lost(open_as):
     _task, page = begin(open_as)
     page.get_by_text("Cannot do it now").click()

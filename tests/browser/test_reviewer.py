@@ -84,3 +84,42 @@ def test_an_order_is_found_in_two_actions_by_the_buyers_phone(open_as: Open, sho
     page.get_by_label("Number or phone").fill("13812345678")
     expect(page.locator("table tbody tr")).to_have_count(1)
     expect(page.get_by_role("link", name=order.order_no)).to_be_visible()
+
+
+def test_the_way_back_keeps_the_filters_of_the_list_also_after_an_act(open_as: Open, shop):
+    order = receive(shop)
+    page = open_as("reviewer", "/orders/?state=allocated", shops=[shop])
+    page.get_by_role("link", name=order.order_no).click()
+    page.get_by_role("button", name="Hold").click()
+    page.get_by_label("Reason").fill("买家要求")
+    page.locator("#confirm-yes").click()
+    expect(page.get_by_role("button", name="Release hold")).to_be_visible()
+    expect(page.locator("#toasts")).to_contain_text("Held.")
+    expect(page.locator(".crumbs a")).to_have_attribute("href", "/orders/?state=allocated")
+    page.go_back()
+    page.wait_for_url("**/orders/?state=allocated")
+    page.goto(f"/orders/{order.order_no}/")
+    page.locator(".crumbs a").click()
+    page.wait_for_url("**/orders/?state=allocated")
+
+
+def test_an_order_opened_from_the_review_queue_leads_back_to_it(open_as: Open, shop):
+    order = receive(shop, incoming(receiver=TEMPORARY))
+    page = open_as("reviewer", "/review/", shops=[shop])
+    page.get_by_role("link", name=order.order_no).click()
+    expect(page.locator(".crumbs a")).to_have_text("Review")
+    page.locator(".crumbs a").click()
+    page.wait_for_url("**/review/")
+
+
+def test_a_finished_bulk_run_offers_its_refused_rows_again_without_a_reload(open_as: Open, shop):
+    receive(shop, incoming(receiver=TEMPORARY, lines=[("TEE-L", 1, "900.00")]))
+    page = open_as("supervisor", "/review/", shops=[shop])
+    page.locator("thead input[type=checkbox]").first.check()
+    page.get_by_role("button", name="Approve").click()
+    page.wait_for_url("**/bulk/**")
+    retry = page.get_by_role("button", name="Try the refused and failed rows again")
+    expect(retry).to_have_count(0)
+    settle_events()
+    expect(retry).to_be_visible()
+    expect(page.locator(".crumbs a")).to_have_text("Review")

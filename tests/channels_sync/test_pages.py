@@ -144,6 +144,19 @@ def test_dead_letters_of_all_kinds_stand_in_one_list_with_their_error(demo: Conn
     assert "SF1" in only
 
 
+def test_dead_letters_name_their_shop_and_say_how_many_match(demo: Connection) -> None:
+    Shop.objects.update(name="Tea by the river")
+    dead_push(demo), dead_push(demo, 2)
+    admin = logged_in("admin")
+    page = admin.get("/dead-letters/").content.decode()
+    assert "3 rows" in page
+    assert "<td>Tea by the river</td>" in page
+    only = admin.get("/dead-letters/", {"kind": "channels_sync.shipmentpush", "shop": ""}, HTTP_HX_REQUEST="true")
+    assert "2 rows" in only.content.decode()
+    assert only["HX-Push-Url"] == "/dead-letters/?kind=channels_sync.shipmentpush"
+    assert "Tea by the river" in admin.get("/inbox/").content.decode()
+
+
 def test_ticked_dead_letters_run_again_with_a_result_for_each(demo: Connection) -> None:
     push, delivery = dead_push(demo), dead_delivery()
     keys = [f"channels_sync.shipmentpush:{push.uid}", f"kernel.inboxdelivery:{delivery.uid}"]

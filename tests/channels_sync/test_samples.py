@@ -159,5 +159,22 @@ def test_a_till_sale_and_its_refund() -> None:
     assert sale.warnings == ()
 
 
+def test_a_platform_that_only_says_paid_stands_for_one_payment() -> None:
+    numbers = {
+        "shopify": read("shopify", "order-webhook").payments[0].payment_no,
+        "woocommerce": read("woocommerce", "order-processing").payments[0].payment_no,
+    }
+    assert numbers == {"shopify": "platform:450789469", "woocommerce": "platform:727"}
+
+
+@pytest.mark.parametrize(("status", "is_told"), [("unpaid", False), ("unheard_of", False), ("to_ship", True)])
+def test_a_time_of_payment_is_told_only_where_the_status_says_paid(status: str, is_told: bool) -> None:
+    payment = {"payment_no": "P1", "amount": "1", "paid_at": "2026-11-22T10:00:00Z"}
+    document = {"order_no": "1", "status": status, "created_at": "2026-11-22T09:00:00Z", "payments": [payment]}
+    order = connectors()["generic"].normalize(document, Settings("UTC", "CNY"))
+    assert (order.source_paid_at is not None) == is_told
+    assert [one.payment_no for one in order.payments] == ["P1"]
+
+
 def test_the_goods_of_the_samples_are_the_same_in_fen_and_in_yuan() -> None:
     assert read("taobao", "trade").amounts.goods == read("generic", "pos-sale").amounts.goods == Decimal("158")

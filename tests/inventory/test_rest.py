@@ -1,10 +1,11 @@
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
 
-from inventory.api import expire_due, get_stock
+from inventory.api import expire_due, get_stock, reserve
 from inventory.models import Reservation
 from kernel.clock import now
 from tests.factories.accounts import make_key
@@ -70,6 +71,10 @@ def test_too_little_names_the_sku_and_what_is_left(api: Client) -> None:
         (wanted(lines=[{"sku": "A", "qty": "1"}]), "invalid_input"),
         (wanted(reservation_id="with/slash"), "invalid_input"),
         (wanted(reservation_id="~ours"), "invalid_input"),
+        (wanted(reservation_id="."), "invalid_input"),
+        (wanted(reservation_id=".."), "invalid_input"),
+        (wanted(reservation_id="O261122000000017-1"), "invalid_input"),
+        (wanted(reservation_id="x" * 101), "invalid_input"),
         (wanted(ttl_seconds=0), "invalid_input"),
         (wanted(surprise=1), "invalid_input"),
         ("{not json", "invalid_input"),
@@ -94,6 +99,21 @@ def test_commit_and_release_are_idempotent_and_refuse_what_is_over(api: Client) 
         assert post(api, f"{URL}web-2/release/").json()["state"] == "released"
     answer = post(api, f"{URL}web-2/commit/")
     assert (answer.status_code, answer.json()["code"]) == (409, "reservation_released")
+
+
+@pytest.mark.parametrize("act", ["commit", "release"])
+def test_the_reservation_of_an_order_is_left_to_its_order(api: Client, shelf: str, act: str) -> None:
+    reserve(reservation_id="O261122000000017-1", lines=[("A", 3)], warehouse_code=shelf, owner_ref="O261122000000017")
+    answer = post(api, f"{URL}O261122000000017-1/{act}/")
+    assert (answer.status_code, answer.json()["code"]) == (409, "reservation_of_order")
+    assert "belongs to an order" in answer.json()["detail"]
+    assert get_stock(["A"], shelf)[0].reserved == 3
+
+
+@pytest.mark.parametrize("reservation_id", ["v1.2", "..a", "O1-1", "订单 7"])
+def test_an_id_that_was_accepted_can_be_released(api: Client, reservation_id: str) -> None:
+    assert post(api, body=wanted(reservation_id=reservation_id)).status_code == 201
+    assert post(api, f"{URL}{quote(reservation_id)}/release/").json()["state"] == "released"
 
 
 def test_an_expired_reservation_can_be_neither_committed_nor_released(api: Client) -> None:

@@ -98,6 +98,14 @@ def test_without_a_key_the_body_itself_is_the_key(post: Post) -> None:
     assert [send(body, **{"X-Id": ""}).body for body in bodies] == [b"accepted", b"duplicate", b"accepted"]
 
 
+def test_keys_that_differ_only_far_behind_are_two_deliveries(post: Post) -> None:
+    long = "m" * 300
+    keys = (f"{long}1", f"{long}2", f"{long}1")
+    assert [send(**{"X-Id": key}).body for key in keys] == [b"accepted", b"accepted", b"duplicate"]
+    kept = InboxDelivery.objects.values_list("delivery_key", flat=True)
+    assert all(key.startswith("mmm") and len(key) == 160 for key in kept)
+
+
 def test_a_bad_signature_is_refused_kept_and_takes_no_key_from_the_true_sender(post: Post) -> None:
     assert send(**{"X-Sign": "bad"}).status == 401
     refused = InboxDelivery.objects.get()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.money import ZERO, exponent, from_minor, quantize, split, to_minor
+from kernel.money import ZERO, exponent, from_minor, is_currency, quantize, split, to_minor
 
 currencies = st.sampled_from(["CNY", "USD", "JPY", "KWD"])
 units = st.integers(-(10**12), 10**12)
@@ -71,6 +71,13 @@ def test_each_currency_has_its_own_minor_unit() -> None:
 def test_what_is_no_currency_code_is_refused(code: str) -> None:
     with pytest.raises(ValueError, match="currency"):
         exponent(code)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_known"), [("CNY", True), ("KWD", True), ("ZZZ", False), ("cny", False), ("XTS", False)]
+)
+def test_a_currency_is_one_that_iso_4217_knows(code: str, is_known: bool) -> None:
+    assert is_currency(code) == is_known
 
 
 def test_halves_are_rounded_away_from_zero() -> None:

@@ -98,7 +98,8 @@ def test_a_reviewer_holds_and_releases_with_a_reason_that_the_timeline_keeps(sho
 def test_a_refused_step_is_kept_with_its_code(shop) -> None:
     order = receive(shop, incoming(lines=[("TEE-L", 1, "900.00")]))
     client = browser("reviewer", shops=[shop])
-    assert client.post(reverse("orders:act", args=[order.order_no, "approve"])).status_code == 403
+    answer = client.post(reverse("orders:act", args=[order.order_no, "approve"]), follow=True)
+    assert "Pass the order to a supervisor." in answer.content.decode()
     assert order.transition_failures.get().code == "ST-4092"
     page = browser("admin").get(reverse("orders:transition_failures"), {"code": "ST-4092"}).content.decode()
     assert order.order_no in page
@@ -115,6 +116,17 @@ def test_everything_that_the_filters_match_is_approved_and_each_row_has_a_result
     assert all(order.order_no in page for order in orders)
     assert run.total == 3
     assert set(Order.objects.values_list("state", flat=True)) == {"allocated"}
+
+
+def test_failed_rows_are_offered_again_once_the_run_is_over_and_only_if_there_are_any(shop) -> None:
+    order = receive(shop, incoming(lines=[("TEE-L", 1, "900.00")]))
+    client = browser("supervisor", shops=[shop])
+    for rows, offered in ([order.order_no], False), ([order.order_no], True):
+        answer = client.post(reverse("orders:list"), {"action": "approve", "pick": rows})
+        retry = reverse("orders:bulk_retry", args=[BulkRun.objects.latest("id").uid])
+        assert retry not in client.get(answer.url).content.decode(), "it runs"
+        settle_events()
+        assert (retry in client.get(answer.url).content.decode()) is offered
 
 
 def test_a_bulk_selection_cannot_reach_into_other_shops(shop) -> None:

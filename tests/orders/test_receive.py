@@ -69,7 +69,7 @@ def test_an_order_without_enough_stock_is_kept_and_held_with_what_is_left() -> N
     order = receive(shop, incoming(lines=[(sku, 5, "10.00")]))
     assert (order.state, order.is_held) == ("in_review", True)
     hold = order.holds.get()
-    assert (hold.code, hold.evidence) == ("STOCK_SHORT", {"sku": sku, "left": 1})
+    assert (hold.code, hold.evidence) == ("STOCK_SHORT", {"sku": sku, "left": 1, "missing": 4})
 
 
 def test_an_article_nobody_knows_holds_the_order_and_reserves_nothing() -> None:

@@ -56,7 +56,7 @@ def test_a_statement_is_uploaded_as_text_and_read_back(account: PaymentAccount) 
 
 
 def test_a_statement_is_uploaded_as_a_file() -> None:
-    make_account(code="wx")
+    make_account(code="wx", kind="wechat")
     answer = Client().post(
         "/api/v1/statements/",
         {"account": "wx", "format": "wechat_bill", "file": SimpleUploadedFile("bill.csv", BILL.read_bytes())},

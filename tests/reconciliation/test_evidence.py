@@ -125,7 +125,12 @@ def test_money_for_goods_that_have_not_left_for_three_days_is_a_shipment_missing
 
 def test_another_currency_is_never_compared_with_the_order_s() -> None:
     finding = only(compare(ORDER, [line("payment", "299", currency="USD")], TERMS))
-    assert (finding.kind, finding.unexplained) == ("currency", D("299"))
+    assert (finding.kind, finding.unexplained, finding.currency) == ("currency", D("299"), "USD")
+
+
+def test_two_strange_currencies_are_never_added_up() -> None:
+    lines = [line("payment", "251.50", currency="USD"), line("payment", "5.00", currency="EUR")]
+    assert only(compare(ORDER, lines, TERMS)).stated == D("251.50")
 
 
 MONEY = st.decimals(min_value=0, max_value=2000, places=2)

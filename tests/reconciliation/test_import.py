@@ -10,7 +10,7 @@ from django.db import connection
 
 from kernel import clock
 from reconciliation import api
-from reconciliation.errors import AccountNotFound, FileUnreadable, UnknownFormat
+from reconciliation.errors import AccountNotFound, FileUnreadable, OtherAccountKind, UnknownFormat
 from reconciliation.models import RowError, Statement, StatementFile, StatementLine
 from tests.factories.reconciliation import bring, make_account, statement_file
 
@@ -54,6 +54,50 @@ def test_a_row_that_another_file_brings_again_is_counted_once() -> None:
     later = bring(account, [("1", "payment", "10.00"), ("2", "payment", "20.00"), ("3", "payment", "30.00")])
     assert (later.lines, later.repeated) == (1, 2)
     assert StatementLine.objects.count() == 3
+
+
+def test_a_row_that_comes_again_with_another_amount_is_an_error_and_nothing_of_its_file_is_taken() -> None:
+    account = make_account()
+    bring(account, [("1", "payment", "251.50"), ("2", "payment", "20.00")])
+    edited = bring(account, [("1", "payment", "999.99"), ("2", "payment", "20.00"), ("3", "payment", "30.00")])
+    assert (edited.state, edited.rows, edited.lines) == ("rejected", 3, 0)
+    assert edited.errors == (
+        {"path": "line 2, amount", "code": "row_conflict", "message": "S1-1-payment: 251.50 → 999.99"},
+    )
+    assert sorted(str(line.amount) for line in StatementLine.objects.all()) == ["20.00000", "251.50000"]
+
+
+def test_two_rows_of_one_bill_that_tell_one_payment_in_two_ways_are_an_error() -> None:
+    head, first, *others, sums, _end = BILL.read_text(encoding="utf-8-sig").split("\n")
+    sums = sums.replace("`4,`646.90", "`5,`943.90").replace("`3.76140,`656.90", "`5.54940,`953.90")
+    result = wechat("\n".join((head, first, first.replace("`298.00", "`297.00"), *others, sums, "")).encode())
+    (error,) = result.errors
+    assert (error["path"], error["code"]) == ("line 3, 应结订单金额", "row_conflict")
+    assert error["message"].endswith("298.00 → 297.00")
+    assert not StatementLine.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("currency", "amount", "code"),
+    [
+        ("USD", "251.50", "other_currency"),
+        ("ZZZ", "5.00", "not_a_currency"),
+        ("CNY", "0.001", "too_many_decimals"),
+    ],
+)
+def test_money_that_the_account_cannot_hold_is_an_error_of_its_row(currency: str, amount: str, code: str) -> None:
+    result = bring(make_account(), [("1", "payment", amount)], currency=currency)
+    assert result.is_rejected
+    assert result.errors[0]["code"] == code
+    assert result.errors[0]["path"].startswith("line 2, ")
+    assert not StatementLine.objects.exists()
+
+
+def test_a_bill_is_refused_by_an_account_of_another_kind() -> None:
+    make_account()
+    with pytest.raises(OtherAccountKind, match="is for accounts of the kind"):
+        api.import_statement(account_code="acc", file_name="bill.csv", body=BILL.read_bytes(), actor="tests")
+    assert not Statement.objects.exists()
 
 
 def test_the_same_file_may_belong_to_two_accounts() -> None:

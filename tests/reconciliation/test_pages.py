@@ -83,6 +83,16 @@ def test_a_file_that_was_imported_before_says_so_and_counts_nothing_twice(
     assert Statement.objects.count() == 1
 
 
+def test_a_rejected_file_is_uploaded_not_imported_and_a_second_try_says_that_it_is_one(
+    finance: Client, account: PaymentAccount
+) -> None:
+    body = statement_file([("1001", "payment", "59.00")], total="60.00")
+    first = text(upload(finance, body))
+    assert "<dt>Uploaded</dt>" in first
+    assert "was rejected before" not in first
+    assert "This file was rejected before" in text(upload(finance, body))
+
+
 def test_a_footer_that_does_not_add_up_is_shown_with_both_sums(finance: Client, account: PaymentAccount) -> None:
     page = text(upload(finance, statement_file([("1001", "payment", "59.00")], total="60.00")))
     assert "its totals are not those of its rows" in page
@@ -115,6 +125,29 @@ def test_differences_are_filtered_by_class_shop_and_state(finance: Client, shop:
     assert ">404<" not in text(finance.get("/differences/?kind=amount&state=open"))
     assert ">404<" in text(finance.get(f"/differences/?kind=order_missing&shop={shop.code}"))
     assert ">404<" not in text(finance.get("/differences/?state=resolved"))
+
+
+def test_the_list_and_its_sum_are_of_open_differences_unless_all_are_asked_for(
+    finance: Client, account: PaymentAccount
+) -> None:
+    bring(account, [("404", "payment", "7.00"), ("405", "payment", "5.00")])
+    Difference.objects.filter(order_ref="405").update(state="resolved")
+    page, every = text(finance.get("/differences/")), text(finance.get("/differences/?state=all"))
+    assert ">405<" not in page
+    assert "Net difference · Chinese Yuan" in page
+    assert "¥7.00" in page
+    assert ">405<" in every
+    assert "¥12.00" in every
+
+
+def test_evidence_tells_moments_in_the_readers_zone(client: Client, shop: Shop, account: PaymentAccount) -> None:
+    client.force_login(make_user("finance", zone="Asia/Shanghai"))
+    bring(account, [("404", "payment", "7.00")])
+    part = {"cause": "not_in_statement", "amount": "7.00", "evidence": {"paid_at": "2025-11-19 21:21:57+00:00"}}
+    Difference.objects.update(parts=[part])
+    page = text(client.get(f"/differences/{Difference.objects.get().uid}/"))
+    assert "2025-11-20 05:21" in page
+    assert "21:21:57+00:00</span>" not in page
 
 
 def test_a_difference_shows_its_chain_and_is_closed_with_a_reason(

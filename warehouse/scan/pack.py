@@ -36,7 +36,7 @@ def progress(desk: Desk) -> Progress:
 # --- item -----------------------------------------------------------------------------------------------------------
 def _wants_item(desk: Desk) -> Expects:
     so_far = progress(desk)
-    return Expects("scan", str(say.CHECK_ITEM), f"{so_far.done} / {so_far.total}", _missing(desk.lines))
+    return Expects("scan", str(say.CHECK_ITEM), f"{so_far.done} / {so_far.total}", _missing_goods(desk.lines))
 
 
 def _scan_item(desk: Desk, scan: ScanInput) -> Step:
@@ -55,6 +55,12 @@ def _scan_item(desk: Desk, scan: ScanInput) -> Step:
 
 def _missing(lines: list[PickLine]) -> str:
     return " · ".join(f"{line.sku_code} × {line.qty - line.packed_qty}" for line in lines if not line.is_packed)
+
+
+def _missing_goods(lines: list[PickLine]) -> str:
+    """The same with the names that stand on the articles."""
+    left = [(line, line.qty - line.packed_qty) for line in lines if not line.is_packed]
+    return " · ".join(f"{line.sku_code} {line.sku_name} × {qty}" for line, qty in left)
 
 
 # --- waybill --------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from channels_sync.connectors.base import Settings
@@ -13,6 +14,7 @@ from channels_sync.connectors.generic.receipt import is_receipt, normalize_recei
 from channels_sync.connectors.reading import Node, digest
 from oms.orders.contracts import (
     INCOMING_STATUSES,
+    PAID_STATUSES,
     REFUND_STATUSES,
     IncomingAmounts,
     IncomingBuyer,
@@ -36,24 +38,25 @@ def _order(order: Node, settings: Settings) -> IncomingOrder:
     platform_status = order.required_text("status")
     refund = order.text("refund_status") or "none"
     created_at = order.required_time("created_at", zone)
+    status = platform_status if platform_status in INCOMING_STATUSES else UNKNOWN_STATUS
     payments = tuple(_payment(payment, zone) for payment in order.nodes("payments"))
     return IncomingOrder(
         channel_order_no=order.required_text("order_no"),
         channel_order_name=order.text("order_name", "order_no"),
-        status=platform_status if platform_status in INCOMING_STATUSES else UNKNOWN_STATUS,
+        status=status,
         platform_status=platform_status,
         refund_status=refund if refund in REFUND_STATUSES else "requested",
         currency=order.text("currency") or settings.currency,
         source_created_at=created_at,
         source_updated_at=order.time("updated_at", zone) or created_at,
-        source_paid_at=order.time("paid_at", zone) or next((payment.paid_at for payment in payments), None),
+        source_paid_at=_paid_at(status, order.time("paid_at", zone), payments),
         source_shipped_at=order.time("shipped_at", zone),
         source_signed_at=order.time("signed_at", zone),
         source_version=digest(order.values),
         ship_by_at=order.time("ship_by", zone),
         buyer=_buyer(order.node("buyer")),
         receiver=_receiver(order.node("receiver")),
-        lines=tuple(_line(line) for line in order.nodes("lines") if line.qty("qty") > 0),
+        lines=tuple(_line(line) for line in order.nodes("lines") if line.count("qty")),
         amounts=_amounts(order.node("totals")),
         payments=payments,
         buyer_note=order.text("buyer_note"),
@@ -61,6 +64,13 @@ def _order(order: Node, settings: Settings) -> IncomingOrder:
         cash_on_delivery=order.flag("cash_on_delivery"),
         unknown_fields=order.undeclared(ORDER_FIELDS),
     )
+
+
+def _paid_at(status: str, stated: datetime | None, payments: tuple[IncomingPayment, ...]) -> datetime | None:
+    """When it was paid, if the status says that it was: a first instalment alone pays no order."""
+    if status not in PAID_STATUSES:
+        return stated if status == "cancelled" else None
+    return stated or next((payment.paid_at for payment in payments), None)
 
 
 def _line(line: Node) -> IncomingLine:

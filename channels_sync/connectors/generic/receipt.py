@@ -7,6 +7,7 @@ repeat them.
 from decimal import Decimal
 
 from channels_sync.connectors.base import Settings
+from channels_sync.connectors.checking import REFUND_RECEIPT
 from channels_sync.connectors.generic.fields import RECEIPT_FIELDS
 from channels_sync.connectors.reading import Malformed, Node, digest
 from oms.orders.contracts import IncomingAmounts, IncomingBuyer, IncomingLine, IncomingOrder, IncomingPayment
@@ -24,7 +25,7 @@ def normalize_receipt(receipt: Node, settings: Settings) -> IncomingOrder:
         raise Malformed(receipt.at("kind"), f"one of {', '.join(KINDS)} is expected")
     created_at = receipt.required_time("created_at", settings.zone)
     is_refund = kind == "refund"
-    lines = tuple(_line(line, is_refund) for line in receipt.nodes("lines") if line.qty("qty"))
+    lines = tuple(_line(line, is_refund) for line in receipt.nodes("lines") if _count(line, is_refund))
     number = _number(receipt)
     return IncomingOrder(
         channel_order_no=number,
@@ -47,7 +48,7 @@ def normalize_receipt(receipt: Node, settings: Settings) -> IncomingOrder:
         is_non_sale=is_refund,
         take_away=True,
         unknown_fields=receipt.undeclared(RECEIPT_FIELDS),
-        warnings=("refund_receipt",) if is_refund else (),
+        warnings=(REFUND_RECEIPT,) if is_refund else (),
     )
 
 
@@ -57,8 +58,13 @@ def _number(receipt: Node) -> str:
     return number if number.startswith(till) else till + number
 
 
+def _count(line: Node, is_refund: bool) -> int:
+    """Tills tell goods that came back with a minus."""
+    return abs(line.qty("qty")) if is_refund else line.count("qty")
+
+
 def _line(line: Node, is_refund: bool) -> IncomingLine:
-    qty = abs(line.qty("qty"))
+    qty = _count(line, is_refund)
     goods, discount = line.cents("unit_price") * qty, abs(line.cents("discount"))
     return IncomingLine(
         channel_line_id=line.required_text("line_no"),

@@ -10,6 +10,7 @@ from channels_sync.connectors.checking import UNKNOWN_STATUS, with_warnings
 from channels_sync.connectors.reading import Node, digest
 from channels_sync.connectors.shopify.fields import ORDER_FIELDS
 from oms.orders.contracts import (
+    STAND_IN,
     IncomingAmounts,
     IncomingBuyer,
     IncomingLine,
@@ -38,7 +39,7 @@ def normalize(payload: Mapping[str, Any], settings: Settings) -> IncomingOrder:
     created_at = order.time("created_at", ZONE) or updated_at or order.required_time("created_at", ZONE)
     financial = order.text("financial_status")
     refunds = order.nodes("refunds")
-    lines = tuple(_line(line, refunds) for line in order.nodes("line_items") if line.qty("quantity") > 0)
+    lines = tuple(_line(line, refunds) for line in order.nodes("line_items") if line.count("quantity"))
     amounts = _amounts(order, lines, refunds)
     payments = _payments(order, financial, amounts.paid)
     return with_warnings(
@@ -166,7 +167,7 @@ def _receiver(address: Node) -> IncomingReceiver:
 def _payments(order: Node, financial: str, paid: Decimal) -> tuple[IncomingPayment, ...]:
     """The transactions where the delivery carries them.
 
-    Webhooks do not, and then a paid order is one payment under its own number.
+    Webhooks do not, and then a paid order is one payment that stands in for them.
     """
     if financial not in PAID:
         return ()
@@ -185,7 +186,8 @@ def _payments(order: Node, financial: str, paid: Decimal) -> tuple[IncomingPayme
     paid_at = order.time("processed_at", ZONE) or order.required_time("created_at", ZONE)
     gateways = order.values.get("payment_gateway_names")
     method = str(gateways[0]) if isinstance(gateways, list) and gateways else ""
-    return (IncomingPayment(payment_no=order.required_text("id"), method=method, amount=paid, paid_at=paid_at),)
+    payment_no = f"{STAND_IN}{order.required_text('id')}"
+    return (IncomingPayment(payment_no=payment_no, method=method, amount=paid, paid_at=paid_at),)
 
 
 def _shipped_at(order: Node) -> datetime | None:

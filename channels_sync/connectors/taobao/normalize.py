@@ -13,6 +13,7 @@ from channels_sync.connectors.checking import UNKNOWN_STATUS, with_warnings
 from channels_sync.connectors.reading import Malformed, Node, digest
 from channels_sync.connectors.taobao.fields import TRADE_FIELDS
 from oms.orders.contracts import (
+    STAND_IN,
     IncomingAmounts,
     IncomingBuyer,
     IncomingLine,
@@ -58,7 +59,7 @@ def normalize(payload: Mapping[str, Any], settings: Settings) -> IncomingOrder:
     zone = settings.zone
     platform_status = trade.required_text("status")
     created_at = trade.required_time("created", zone)
-    lines = tuple(_line(line) for line in trade.node("orders").nodes("order") if line.qty("num") > 0)
+    lines = tuple(_line(line) for line in trade.node("orders").nodes("order") if line.count("num"))
     paid_at = trade.time("pay_time", zone)
     return with_warnings(
         IncomingOrder(
@@ -179,5 +180,5 @@ def _receiver(trade: Node) -> IncomingReceiver:
 def _payments(trade: Node, paid_at: datetime | None) -> tuple[IncomingPayment, ...]:
     if paid_at is None:
         return ()
-    payment_no = trade.text("alipay_no") or trade.required_text("tid_str", "tid")
+    payment_no = trade.text("alipay_no") or f"{STAND_IN}{trade.required_text('tid_str', 'tid')}"
     return (IncomingPayment(payment_no=payment_no, method="alipay", amount=trade.money("payment"), paid_at=paid_at),)

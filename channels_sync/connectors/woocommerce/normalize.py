@@ -11,6 +11,7 @@ from channels_sync.connectors.checking import UNKNOWN_STATUS, with_warnings
 from channels_sync.connectors.reading import Node, digest
 from channels_sync.connectors.woocommerce.fields import ORDER_FIELDS
 from oms.orders.contracts import (
+    STAND_IN,
     IncomingAmounts,
     IncomingBuyer,
     IncomingLine,
@@ -39,7 +40,7 @@ def normalize(payload: Mapping[str, Any], settings: Settings) -> IncomingOrder:
     created_at = _time(order, "date_created", settings) or order.required_time("date_created_gmt", ZONE)
     refunded = -sum((refund.money("total") for refund in order.nodes("refunds")), Decimal(0))
     paid_at = _time(order, "date_paid", settings)
-    lines = tuple(_line(line) for line in order.nodes("line_items") if line.qty("quantity") > 0)
+    lines = tuple(_line(line) for line in order.nodes("line_items") if line.count("quantity"))
     amounts = _amounts(order, lines, refunded)
     return with_warnings(
         IncomingOrder(
@@ -146,5 +147,5 @@ def _receiver(shipping: Node, billing: Node) -> IncomingReceiver:
 def _payments(order: Node, paid: Decimal, paid_at: datetime | None) -> tuple[IncomingPayment, ...]:
     if paid_at is None:
         return ()
-    payment_no = order.text("transaction_id") or order.required_text("id")
+    payment_no = order.text("transaction_id") or f"{STAND_IN}{order.required_text('id')}"
     return (IncomingPayment(payment_no=payment_no, method=order.text("payment_method"), amount=paid, paid_at=paid_at),)

@@ -34,6 +34,8 @@ class Order(models.Model):
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     is_non_sale = models.BooleanField(default=False)
     is_cash_on_delivery = models.BooleanField(default=False)
+    # Sold over the counter: the buyer has the goods already.
+    is_take_away = models.BooleanField(default=False, db_default=False)
 
     currency = models.CharField(max_length=3)
     goods_amount = MoneyField()

@@ -2,6 +2,8 @@
 
 from django.db import connection, transaction
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.api import User, audit, can
 from kernel import clock, correlation, work
@@ -11,6 +13,7 @@ from oms.orders.models import BulkItem, BulkRun, Order
 from oms.orders.services.hold import hold_order, release_holds
 from oms.orders.services.review import approve_order
 from oms.orders.services.step import record_refusal
+from oms.orders.words import still_held_words
 
 PERMISSIONS = {
     BulkRun.Action.APPROVE: "orders.review_order",
@@ -22,7 +25,7 @@ PERMISSIONS = {
 def start_bulk(*, action: str, orders: QuerySet[Order], actor: User, reason: str, selection: str) -> BulkRun:
     """Freeze the selection by one INSERT … SELECT and let the workers do it. `orders` is already in the actor's scope."""
     if not can(actor, PERMISSIONS[BulkRun.Action(action)]):
-        raise Forbidden("Your role may not do this to orders.")
+        raise Forbidden(_("Your role may not do this to orders."))
     with transaction.atomic():
         run = BulkRun.objects.create(
             action=action,
@@ -71,31 +74,38 @@ def items_with_look(run: BulkRun) -> QuerySet[BulkItem]:
 
 
 def do_item(item: BulkItem) -> None:
-    """One row: the act on one order. A refusal is a result, told in the row; anything else is retried by the work engine."""
+    """One row: the act on one order. A refusal is a result, told in the row in the language of the run's person, its reader.
+
+    Anything else is retried by the work engine.
+    """
     run, order_no = item.run, item.order.order_no
-    try:
-        with transaction.atomic():
-            _act(run, order_no)
-    except TransitionRefused as refused:
-        record_refusal(order_no, refused, actor=run.actor)
-        _store_result(item, refused)
-    except BusinessError as refused:
-        _store_result(item, refused)
-    else:
-        BulkItem.objects.filter(pk=item.pk).update(result_code="", result_detail="")
+    with translation.override(run.actor.locale):
+        try:
+            with transaction.atomic():
+                code, words = _act(run, order_no)
+        except TransitionRefused as refused:
+            record_refusal(order_no, refused, actor=run.actor)
+            code, words = _told(refused)
+        except BusinessError as refused:
+            code, words = _told(refused)
+    BulkItem.objects.filter(pk=item.pk).update(result_code=code, result_detail=words[:255])
 
 
-def _act(run: BulkRun, order_no: str) -> None:
+def _act(run: BulkRun, order_no: str) -> tuple[str, str]:
+    """Answers the code and words of what kept the order from going on, both empty when nothing did."""
     if run.action == BulkRun.Action.APPROVE:
         approve_order(order_no=order_no, actor=run.actor, note=run.reason)
     elif run.action == BulkRun.Action.HOLD:
         hold_order(order_no=order_no, actor=run.actor, reason=run.reason)
     else:
-        release_holds(order_no=order_no, actor=run.actor, reason=run.reason)
+        still_held = release_holds(order_no=order_no, actor=run.actor, reason=run.reason).still_held
+        if still_held:
+            return still_held[0].code, " ".join(still_held_words(one) for one in still_held)
+    return "", ""
 
 
-def _store_result(item: BulkItem, refused: BusinessError) -> None:
-    BulkItem.objects.filter(pk=item.pk).update(result_code=refused.code, result_detail=refused.detail[:255])
+def _told(refused: BusinessError) -> tuple[str, str]:
+    return refused.code, f"{refused.detail} {refused.advice}".strip()
 
 
 def _freeze(run: BulkRun, orders: QuerySet[Order]) -> int:

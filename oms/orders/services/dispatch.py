@@ -5,14 +5,21 @@ from oms.orders.choices import HoldCode
 from oms.orders.events import FulfilmentReleased
 from oms.orders.models import FulfilmentLine, FulfilmentOrder, Order
 from oms.orders.services.holds import place_hold
+from oms.orders.services.pay import complete_take_away
 from oms.orders.services.reserve import commit_stock
 from oms.orders.services.step import advance
 
 
 def dispatch_locked(order: Order) -> FulfilmentOrder | None:
-    """Release a locked, approved order to its warehouse. Without stock it stays approved and is held STOCK_SHORT."""
+    """Release a locked, approved order to its warehouse. Without stock it stays approved and is held STOCK_SHORT.
+
+    What was sold over the counter has nothing to send: it is complete.
+    """
     if not commit_stock(order):
         place_hold(order, HoldCode.STOCK_SHORT, source="stock")
+        return None
+    if order.is_take_away:
+        complete_take_away(order)
         return None
     assert order.warehouse_id is not None
     fulfilment = FulfilmentOrder.objects.create(

@@ -1,11 +1,18 @@
 """What the platform's own state asks of ours: payments recorded, forbidden shipping and refunds held, endings followed."""
 
+from kernel.money import quantize
 from oms.orders.choices import FINAL_STATES, CloseReason, HoldCode, OrderState, PaymentState
-from oms.orders.contracts import IncomingOrder, IncomingPayment
-from oms.orders.models import Order
+from oms.orders.contracts import STAND_IN, IncomingOrder, IncomingPayment
+from oms.orders.errors import PaymentConflict
+from oms.orders.models import Order, OrderPayment
 from oms.orders.services.cancel import cancel_locked, close_locked
 from oms.orders.services.holds import clear_holds, place_hold
-from oms.orders.services.pay import accept_cash_on_delivery, complete_take_away, store_payment
+from oms.orders.services.pay import (
+    accept_cash_on_delivery,
+    complete_take_away,
+    identify_stand_in,
+    store_payment,
+)
 from oms.orders.services.step import advance
 from oms.orders.services.timeline import tell
 
@@ -17,8 +24,7 @@ GONE_OUT = frozenset({OrderState.SHIPPED, OrderState.SIGNED, OrderState.COMPLETE
 
 def follow_platform(order: Order, incoming: IncomingOrder) -> None:
     """Let a locked order follow the news it was just given. Money first: a payment is recorded whatever else is true."""
-    for payment in _payments(order, incoming):
-        store_payment(order, payment, source=order.shop.platform)
+    disputed = store_payments(order, incoming)
     _note_refund(order, incoming)
     if incoming.status == "unknown":
         evidence = {"platform_status": incoming.platform_status}
@@ -28,6 +34,7 @@ def follow_platform(order: Order, incoming: IncomingOrder) -> None:
     if incoming.status == "cancelled" or incoming.refund_status == "full":
         _follow_cancellation(order, incoming)
         return
+    _follow_money(order, incoming, disputed)
     _follow_refund(order, incoming)
     _follow_platform_hold(order, incoming)
     if incoming.cash_on_delivery and incoming.status == "to_ship":
@@ -37,12 +44,56 @@ def follow_platform(order: Order, incoming: IncomingOrder) -> None:
     _follow_shipment(order, incoming)
 
 
-def _payments(order: Order, incoming: IncomingOrder) -> tuple[IncomingPayment, ...]:
+def store_payments(order: Order, incoming: IncomingOrder) -> list[str]:
+    """Record the payments told. Those that are recorded with another amount stay, and are answered as evidence."""
+    disputed: list[str] = []
+    for payment in payments_told(incoming):
+        is_stand_in = payment.payment_no.startswith(STAND_IN)
+        if is_stand_in and order.payments.exclude(payment_no=payment.payment_no).exists():
+            continue
+        identify_stand_in(order, payment, source=order.shop.platform)
+        try:
+            store_payment(order, payment, source=order.shop.platform)
+        except PaymentConflict as conflict:
+            disputed.append(f"{payment.payment_no}: {conflict.data['recorded']} → {conflict.data['told']}")
+    return disputed
+
+
+def note_payments(order: Order, incoming: IncomingOrder) -> None:
+    """The payments of an order that was over before we heard of it: kept, and nothing follows from them."""
+    OrderPayment.objects.bulk_create(
+        OrderPayment(
+            order=order,
+            payment_no=payment.payment_no,
+            method=payment.method,
+            amount=quantize(payment.amount, order.currency),
+            currency=order.currency,
+            paid_at=payment.paid_at,
+        )
+        for payment in payments_told(incoming)
+    )
+
+
+def payments_told(incoming: IncomingOrder) -> tuple[IncomingPayment, ...]:
     """The payments told; a platform that only says "paid" stands for one payment under the order's own number."""
-    if incoming.payments or incoming.cash_on_delivery or not incoming.is_paid or order.payments.exists():
+    if incoming.payments or incoming.cash_on_delivery or not incoming.is_paid:
         return incoming.payments
     paid_at = incoming.source_paid_at or incoming.source_updated_at
-    return (IncomingPayment(f"platform:{incoming.channel_order_no}", "platform", incoming.amounts.paid, paid_at),)
+    return (IncomingPayment(f"{STAND_IN}{incoming.channel_order_no}", "platform", incoming.amounts.paid, paid_at),)
+
+
+def _follow_money(order: Order, incoming: IncomingOrder, disputed: list[str]) -> None:
+    """A payment told anew with another amount, or less money than the platform says was paid: a person looks."""
+    if order.state in FINAL_STATES:
+        return
+    if disputed:
+        place_hold(order, HoldCode.SOURCE_CONFLICT, source="payment", evidence={"payments": disputed})
+    told = incoming.amounts.paid
+    if incoming.is_paid and not incoming.cash_on_delivery and order.paid_amount < told:
+        evidence = {"paid": str(order.paid_amount), "told": str(told)}
+        place_hold(order, HoldCode.UNDERPAID, source="platform", evidence=evidence)
+    else:
+        clear_holds(order, reason="paid_in_full", codes=(HoldCode.UNDERPAID,), source="platform")
 
 
 def _note_refund(order: Order, incoming: IncomingOrder) -> None:
@@ -81,11 +132,13 @@ def _follow_platform_hold(order: Order, incoming: IncomingOrder) -> None:
 
 
 def _follow_shipment(order: Order, incoming: IncomingOrder) -> None:
-    if incoming.status not in ("shipped", "done") or incoming.take_away or order.state in FINAL_STATES:
+    if incoming.status not in ("part_shipped", "shipped", "done") or incoming.take_away or order.state in FINAL_STATES:
         return
     if order.state not in GONE_OUT:
         evidence = {"platform_status": incoming.platform_status, "state": order.state}
         place_hold(order, HoldCode.SOURCE_CONFLICT, source="shipped_elsewhere", evidence=evidence)
+        return
+    if incoming.status == "part_shipped":
         return
     if incoming.source_signed_at and order.state == OrderState.SHIPPED:
         advance(order, "sign", source=order.shop.platform)

@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.api import User
 from inventory import api as inventory
@@ -43,7 +44,7 @@ def check_fulfilment_for_floor(fo_no: str) -> None:
         .first()
     )
     if fulfilment is None:
-        raise FulfilmentNotFound(f"There is no fulfilment order {fo_no}.", fo_no=fo_no)
+        raise FulfilmentNotFound(_("There is no fulfilment order %(fo_no)s.") % {"fo_no": fo_no}, fo_no=fo_no)
     if fulfilment.order.state == OrderState.CANCELLED:
         fulfilment.state = FulfilmentState.CANCELLED
     _must_be_live(fulfilment)
@@ -132,7 +133,8 @@ def _move(order: Order, fulfilment: FulfilmentOrder, step: str, **columns: objec
     )
     if moved != 1:
         raise FulfilmentNotLive(
-            f"{fulfilment.fo_no} is {FulfilmentState(fulfilment.state).label}, so it cannot take this step.",
+            _("%(fo_no)s is %(state)s, so it cannot take this step.")
+            % {"fo_no": fulfilment.fo_no, "state": FulfilmentState(fulfilment.state).label},
             fo_no=fulfilment.fo_no,
             state=fulfilment.state,
             step=step,
@@ -153,7 +155,8 @@ def _follow_fulfilments(order: Order, actor: User | None, **data: str) -> None:
 def _must_be_live(fulfilment: FulfilmentOrder) -> None:
     if fulfilment.state not in LIVE_FULFILMENTS:
         raise FulfilmentNotLive(
-            f"{fulfilment.fo_no} is {FulfilmentState(fulfilment.state).label}: nothing is to be done with it.",
+            _("%(fo_no)s is %(state)s: nothing is to be done with it.")
+            % {"fo_no": fulfilment.fo_no, "state": FulfilmentState(fulfilment.state).label},
             fo_no=fulfilment.fo_no,
             state=fulfilment.state,
         )
@@ -163,8 +166,9 @@ def _must_not_be_held(order: Order) -> None:
     if order.is_held:
         codes = sorted(selectors.open_hold_codes(order))
         raise OrderOnHold(
-            f"Order {order.order_no} is on hold: {', '.join(str(HoldCode(code).label) for code in codes)}.",
-            advice="Put the goods aside and call the reviewer.",
+            _("Order %(order_no)s is on hold: %(holds)s.")
+            % {"order_no": order.order_no, "holds": ", ".join(str(HoldCode(code).label) for code in codes)},
+            advice=_("Put the goods aside and call the reviewer."),
             order_no=order.order_no,
             reasons=codes,
         )

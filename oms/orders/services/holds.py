@@ -41,9 +41,15 @@ def place_hold(
 
 
 def clear_holds(
-    order: Order, *, reason: str, actor: User | None = None, codes: tuple[str, ...] = (), source: str = ""
+    order: Order,
+    *,
+    reason: str,
+    actor: User | None = None,
+    codes: tuple[str, ...] = (),
+    source: str = "",
+    ids: tuple[int, ...] = (),
 ) -> int:
-    """Close open holds of a locked order: all of them, or those with the given codes (and source). Returns how many."""
+    """Close open holds of a locked order: all, or those with the given codes (and source, and ids). Returns how many."""
     if not order.is_held:
         return 0
     wanted = Q(order=order, cleared_at__isnull=True)
@@ -51,6 +57,8 @@ def clear_holds(
         wanted &= Q(code__in=codes)
     if source:
         wanted &= Q(source=source)
+    if ids:
+        wanted &= Q(pk__in=ids)
     cleared = OrderHold.objects.filter(wanted).update(cleared_at=clock.now(), cleared_by=actor, clear_reason=reason)
     if not cleared:
         return 0

@@ -23,6 +23,7 @@ def order_fields(shop: Shop, incoming: IncomingOrder) -> dict[str, Any]:
         "currency": incoming.currency,
         "is_non_sale": incoming.is_non_sale,
         "is_cash_on_delivery": incoming.cash_on_delivery,
+        "is_take_away": incoming.take_away,
         "source_created_at": incoming.source_created_at,
         "source_updated_at": incoming.source_updated_at,
         "source_paid_at": incoming.source_paid_at,

@@ -5,14 +5,16 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from accounts.api import User
 from inventory import api as inventory
 from kernel import clock, events
+from kernel.errors import InvalidInput
 from kernel.money import quantize
 from oms.orders import selectors
 from oms.orders.choices import FINAL_STATES, HoldCode, OrderState, PaymentState
-from oms.orders.contracts import IncomingPayment
+from oms.orders.contracts import PAID_STATUSES, STAND_IN, IncomingPayment
 from oms.orders.errors import PaymentConflict
 from oms.orders.events import OrderPaid
 from oms.orders.models import Order, OrderPayment
@@ -39,10 +41,13 @@ def record_payment(
     """
     with transaction.atomic():
         order = selectors.lock_order(order_no)
+        if quantize(amount, currency) <= 0:
+            raise InvalidInput(_("A payment is more than nothing."))
         if currency != order.currency:
             raise PaymentConflict(
-                f"Order {order_no} is in {order.currency}, the payment in {currency}.",
-                advice="Record the payment in the order's currency.",
+                _("Order %(order_no)s is in %(currency)s, the payment in %(told)s.")
+                % {"order_no": order_no, "currency": order.currency, "told": currency},
+                advice=_("Record the payment in the order's currency."),
             )
         return store_payment(order, IncomingPayment(payment_no, method, amount, paid_at), source=source, actor=actor)
 
@@ -64,13 +69,34 @@ def store_payment(order: Order, payment: IncomingPayment, *, source: str, actor:
     if not is_new:
         if row.amount != amount:
             raise PaymentConflict(
-                f"Payment {payment.payment_no} is recorded with {row.amount}, now told as {amount}.",
-                advice="Compare with the gateway and correct the wrong side.",
+                _("Payment %(payment_no)s is recorded with %(recorded)s, now told as %(told)s.")
+                % {
+                    "payment_no": payment.payment_no,
+                    "recorded": f"{quantize(row.amount, order.currency)} {order.currency}",
+                    "told": f"{amount} {order.currency}",
+                },
+                advice=_("Compare with the gateway and correct the wrong side."),
+                recorded=str(row.amount),
+                told=str(amount),
             )
         return False
     tell(order, "payment_recorded", actor=actor, source=source, payment_no=payment.payment_no, amount=str(amount))
     _settle(order, payment.paid_at)
     return True
+
+
+def identify_stand_in(order: Order, payment: IncomingPayment, *, source: str) -> None:
+    """The platform now names the payment that it only called "paid" before: it is the same money, told better."""
+    stand_in = order.payments.filter(payment_no__startswith=STAND_IN).first()
+    if stand_in is None or payment.payment_no.startswith(STAND_IN):
+        return
+    was, before = stand_in.payment_no, stand_in.amount
+    stand_in.payment_no, stand_in.method, stand_in.paid_at = payment.payment_no, payment.method, payment.paid_at
+    stand_in.amount = quantize(payment.amount, order.currency)
+    stand_in.save(update_fields=("payment_no", "method", "paid_at", "amount"))
+    tell(order, "payment_named", source=source, payment_no=payment.payment_no, was=was)
+    if stand_in.amount != before:
+        _settle(order, payment.paid_at)
 
 
 def due_amount(order: Order) -> Decimal:
@@ -95,7 +121,7 @@ def accept_cash_on_delivery(order: Order) -> None:
 
 def complete_take_away(order: Order) -> None:
     """A sale over the counter is over at once: the goods left the shelf with the buyer."""
-    if order.state == OrderState.PAID and not order.is_held:
+    if order.state in (OrderState.PAID, OrderState.APPROVED) and not order.is_held:
         inventory.ship_reservation(reservation_id=order.reservation_id, ref=order.order_no)
         order.shipped_at = order.source_paid_at
         order.save(update_fields=("shipped_at",))
@@ -104,19 +130,18 @@ def complete_take_away(order: Order) -> None:
 
 def _settle(order: Order, paid_at: datetime) -> None:
     paid = order.payments.aggregate(total=Sum("amount"))["total"] or Decimal(0)
-    is_paid_in_full = paid >= due_amount(order) or _platform_says_paid(order)
     order.paid_amount = paid
-    order.payment_state = PaymentState.PAID if is_paid_in_full else PaymentState.PARTLY_PAID
-    order.source_paid_at = order.source_paid_at or paid_at
-    order.save(update_fields=("paid_amount", "payment_state", "source_paid_at"))
     if order.state in FINAL_STATES:
+        order.save(update_fields=("paid_amount",))
         place_hold(order, HoldCode.SOURCE_CONFLICT, source="paid_after_end", evidence={"state": order.state})
-    elif is_paid_in_full and order.state == OrderState.PENDING_PAYMENT:
+        return
+    # Platforms lower what is owed by coupons of their own; where they say paid, it is.
+    is_paid_in_full = paid >= due_amount(order) or order.source_status in PAID_STATUSES
+    order.payment_state = PaymentState.PAID if is_paid_in_full else PaymentState.PARTLY_PAID
+    if is_paid_in_full:
+        order.source_paid_at = order.source_paid_at or paid_at
+    order.save(update_fields=("paid_amount", "payment_state", "source_paid_at"))
+    if is_paid_in_full and order.state == OrderState.PENDING_PAYMENT:
         commit_stock(order)
         advance(order, "pay", source="payment")
         events.publish(OrderPaid(order_no=order.order_no))
-
-
-def _platform_says_paid(order: Order) -> bool:
-    """Platforms lower what is owed by coupons of their own; where they say paid, it is."""
-    return order.source_paid_at is not None

@@ -12,19 +12,20 @@ from oms.orders.contracts import IncomingOrder, ReceiveResult
 from oms.orders.events import OrderReceived
 from oms.orders.models import Order, OrderAddress, Shop
 from oms.orders.numbers import next_order_no
-from oms.orders.services.follow_platform import follow_platform
+from oms.orders.services.follow_platform import REFUNDED_STATES, follow_platform, note_payments
 from oms.orders.services.holds import place_hold
 from oms.orders.services.incoming_fields import address_fields, content_digest, order_fields
 from oms.orders.services.lines import store_lines
-from oms.orders.services.reserve import reserve_stock
+from oms.orders.services.reserve import claim_stock
 from oms.orders.services.timeline import tell
 from oms.orders.services.update_received import apply_update
 
 DUPLICATE_WINDOW = timedelta(seconds=10)
+# How far a platform's clock may be ahead of ours.
+CLOCK_SKEW = timedelta(minutes=5)
 # What a platform's order is to us when it is over before we hear of it: history, without stock or review.
 HISTORY = {
     "shipped": OrderState.SHIPPED,
-    "part_shipped": OrderState.SHIPPED,
     "done": OrderState.COMPLETED,
     "cancelled": OrderState.CANCELLED,
 }
@@ -36,6 +37,7 @@ def receive_order(*, shop_code: str, incoming: IncomingOrder) -> ReceiveResult:
     Raises ShopNotFound. Short stock, unmatched articles and contradictions never refuse an order: they hold it.
     """
     incoming = incoming if incoming.source_version else replace(incoming, source_version=content_digest(incoming))
+    incoming = _not_from_the_future(incoming)
     shop = selectors.get_shop(shop_code)
     with transaction.atomic():
         order, is_new = _claim(shop, incoming)
@@ -45,6 +47,14 @@ def receive_order(*, shop_code: str, incoming: IncomingOrder) -> ReceiveResult:
         else:
             effect = apply_update(order, incoming)
         return ReceiveResult(order.order_no, effect, order.state, order.is_held)
+
+
+def _not_from_the_future(incoming: IncomingOrder) -> IncomingOrder:
+    """A time that has not come yet would make all later news old."""
+    now = clock.now()
+    if incoming.source_updated_at <= now + CLOCK_SKEW:
+        return incoming
+    return replace(incoming, source_updated_at=now, warnings=(*incoming.warnings, "updated_in_the_future"))
 
 
 def _claim(shop: Shop, incoming: IncomingOrder) -> tuple[Order, bool]:
@@ -84,22 +94,18 @@ def _complete_new(order: Order, incoming: IncomingOrder) -> None:
     if incoming.cash_on_delivery:
         order.payment_state = PaymentState.ON_DELIVERY
         order.save(update_fields=("payment_state",))
-    if any(line.sku_id is None for line in order.lines.all()):
-        place_hold(order, HoldCode.UNMATCHED, source="stock", evidence=_unmatched(order))
-    else:
-        reserve_stock(order, is_paid=incoming.is_paid)
+    claim_stock(order, is_paid=incoming.is_paid)
     _hold_if_duplicate(order)
     follow_platform(order, incoming)
 
 
-def _unmatched(order: Order) -> dict[str, list[str]]:
-    return {"articles": [line.sku_code or line.title for line in order.lines.all() if line.sku_id is None]}
-
-
 def _store_as_history(order: Order, incoming: IncomingOrder) -> None:
+    paid = incoming.amounts.paid > 0
+    refunded = REFUNDED_STATES.get(incoming.refund_status, PaymentState.PAID)
+    note_payments(order, incoming)
     order.state = HISTORY[incoming.status]
     order.paid_amount = incoming.amounts.paid
-    order.payment_state = PaymentState.PAID if incoming.amounts.paid > 0 else PaymentState.UNPAID
+    order.payment_state = refunded if paid else PaymentState.UNPAID
     order.save(update_fields=("state", "paid_amount", "payment_state"))
     tell(order, "stored_as_history", source=order.shop.platform, after=order.state, status=incoming.platform_status)
 

@@ -2,9 +2,22 @@
 
 from inventory import api as inventory
 from oms.orders.choices import HoldCode
-from oms.orders.models import Order
+from oms.orders.models import Order, OrderHold
 from oms.orders.services.holds import place_hold
 from oms.orders.services.timeline import tell
+
+
+def claim_stock(order: Order, *, is_paid: bool) -> bool:
+    """Stock for an order whose goods are new to us: articles we know and something to send, or a hold that says what is wrong."""
+    lines = list(order.lines.all())
+    unknown = [line.sku_code or line.title for line in lines if line.sku_id is None]
+    if not lines:
+        place_hold(order, HoldCode.SOURCE_CONFLICT, source="no_lines", evidence={})
+        return False
+    if unknown:
+        place_hold(order, HoldCode.UNMATCHED, source="stock", evidence={"articles": unknown})
+        return False
+    return reserve_stock(order, is_paid=is_paid)
 
 
 def reserve_stock(order: Order, *, is_paid: bool) -> bool:
@@ -16,7 +29,7 @@ def reserve_stock(order: Order, *, is_paid: bool) -> bool:
     try:
         reservation = _promise(order, reservation_id, lines, is_paid=is_paid)
     except inventory.InsufficientStock as short:
-        place_hold(order, HoldCode.STOCK_SHORT, source="stock", evidence={"sku": short.sku, "left": short.left})
+        _hold_short(order, short, sum(qty for sku, qty in lines if sku == short.sku))
         return False
     warehouse = inventory.get_warehouse(reservation.warehouse)
     assert warehouse is not None
@@ -45,6 +58,14 @@ def commit_stock(order: Order) -> bool:
 def release_stock(order: Order, *, reason: str) -> None:
     if order.reservation_id:
         inventory.release_reservation(reservation_id=order.reservation_id, reason=reason)
+
+
+def _hold_short(order: Order, short: inventory.InsufficientStock, wanted: int) -> None:
+    """Hold the order; a hold that is open already tells from now on what is missing now."""
+    evidence = {"sku": short.sku, "left": short.left, "missing": wanted - short.left}
+    if not place_hold(order, HoldCode.STOCK_SHORT, source="stock", evidence=evidence):
+        open_holds = OrderHold.objects.filter(order=order, code=HoldCode.STOCK_SHORT, cleared_at__isnull=True)
+        open_holds.filter(source="stock").update(evidence=evidence)
 
 
 def _promise(

@@ -1,20 +1,25 @@
 """Review: the rules look at a paid order; it goes on by itself, or waits for a person with the reason beside it."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from accounts.api import User, audit, can
+from accounts.api import User, audit
 from kernel import clock, events
-from kernel.states import TransitionRefused
+from kernel.states import HELD, NOT_ALLOWED, TransitionRefused
 from oms.orders import selectors
 from oms.orders.choices import HoldCode, OrderState
+from oms.orders.decisions import SUPERVISOR, may_approve
 from oms.orders.events import OrderApproved
 from oms.orders.facts import facts_of
 from oms.orders.models import Order, RuleRun
 from oms.orders.services.dispatch import dispatch_locked
 from oms.orders.services.holds import place_hold
 from oms.orders.services.step import advance
+from oms.orders.words import hold_word
 from oms.rules import api as rules
 from oms.rules.api import Evaluation
 
@@ -34,6 +39,17 @@ def review_order(*, order_no: str) -> None:
         else:
             _approve(order, source=evaluation.ruleset)
         _remember(order, evaluation)
+
+
+def review_again(order: Order) -> None:
+    """Money, goods or address have changed since the rules looked at a locked order: they look again, a person decides."""
+    if order.state != OrderState.IN_REVIEW:
+        return
+    evaluation = rules.evaluate(facts=facts_of(order))
+    _apply(order, evaluation)
+    order.review_role = order.review_role or "reviewer"
+    order.save(update_fields=("review_role",))
+    _remember(order, evaluation)
 
 
 def approve_order(*, order_no: str, actor: User, note: str = "") -> None:
@@ -59,23 +75,29 @@ def approve_order(*, order_no: str, actor: User, note: str = "") -> None:
 def check_reviewer(order: Order, actor: User) -> None:
     """Guards of approval that need the person: not held, and the role that a rule asked for."""
     if order.is_held:
-        codes = ", ".join(sorted(selectors.open_hold_codes(order)))
+        holds = ", ".join(hold_word(code) for code in sorted(selectors.open_hold_codes(order)))
         raise TransitionRefused(
-            "ST-4095", "approve", order.state, f"The order is on hold: {codes}.", advice="Release the hold first."
-        )
-    if order.review_role == "supervisor" and not can(actor, "orders.supervise_order"):
-        raise TransitionRefused(
-            "ST-4092",
+            HELD,
             "approve",
             order.state,
-            "A rule asks for a supervisor's approval.",
-            advice="Pass the order to a supervisor.",
+            _("The order is on hold: %(holds)s.") % {"holds": holds},
+            advice=_("Release the hold first."),
+        )
+    if order.review_role == SUPERVISOR and not may_approve(actor, order):
+        raise TransitionRefused(
+            NOT_ALLOWED,
+            "approve",
+            order.state,
+            _("A rule asks for a supervisor's approval."),
+            advice=_("Pass the order to a supervisor."),
         )
 
 
 def approve_after_release(order: Order, *, actor: User | None) -> None:
-    """The last hold is gone: an order that waited only for that goes on by itself."""
-    if order.state == OrderState.IN_REVIEW and not order.is_held and not order.review_role:
+    """The last hold is gone: an order that waited only for that goes on; released by no reviewer, it waits for one."""
+    if order.state != OrderState.IN_REVIEW or order.is_held or order.review_role:
+        return
+    if actor is None or may_approve(actor, order):
         _approve(order, actor=actor, source="hold_released")
 
 
@@ -98,7 +120,8 @@ def _apply(order: Order, evaluation: Evaluation) -> None:
     for result in evaluation.hits + evaluation.unknown_to_review:
         for action in result.actions:
             if action["action"] == "hold":
-                place_hold(order, HoldCode.RULE, source=result.rule, evidence={"ruleset": evaluation.ruleset})
+                evidence = {"ruleset": evaluation.ruleset} | _role_asked(result.actions)
+                place_hold(order, HoldCode.RULE, source=result.rule, evidence=evidence)
             elif action["action"] == "require_review":
                 roles.add(action["role"])
             elif action["action"] == "tag":
@@ -108,6 +131,12 @@ def _apply(order: Order, evaluation: Evaluation) -> None:
     order.tags, order.priority = sorted(tags), priority
     order.review_role = "supervisor" if "supervisor" in roles else "reviewer" if "reviewer" in roles else ""
     order.save(update_fields=("tags", "priority", "review_role"))
+
+
+def _role_asked(actions: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Who must release a rule's hold, where the rule says so."""
+    roles = {action["role"] for action in actions if action["action"] == "require_review"}
+    return {"role": SUPERVISOR} if SUPERVISOR in roles else {}
 
 
 def _remember(order: Order, evaluation: Evaluation) -> None:

@@ -1,4 +1,5 @@
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from inventory import api as inventory
 from oms.orders.contracts import ShopView
@@ -20,7 +21,9 @@ def create_shop(
     """Open a shop. Without `warehouse_codes` every active warehouse may serve it, in the warehouses' own order."""
     with transaction.atomic():
         if Shop.objects.filter(code=code).exists():
-            raise ShopExists(f"Shop {code} exists already.", advice="Choose another code.", code_taken=code)
+            raise ShopExists(
+                _("Shop %(code)s exists already.") % {"code": code}, advice=_("Choose another code."), code_taken=code
+            )
         shop = Shop.objects.create(
             code=code, name=name, platform=platform, zone=zone, currency=currency, unpaid_minutes=unpaid_minutes
         )

@@ -10,12 +10,17 @@ from kernel.states import TransitionRefused
 from oms.orders.models import Order, TransitionFailure
 from oms.orders.services.timeline import tell
 from oms.orders.states import ORDER
+from oms.orders.words import refusal_words
 
 
 def advance(order: Order, name: str, *, actor: User | None = None, source: str = "", **data: Any) -> None:
     """Take the named step in the caller's transaction. Raises TransitionRefused (ST-4xxx) and changes nothing."""
     where = {"is_held": False} if "not_held" in ORDER.transition(name).guards else {}
-    step = ORDER.advance(order, name, actor=actor, extra={"state_changed_at": clock.now()}, where=where)
+    try:
+        step = ORDER.advance(order, name, actor=actor, extra={"state_changed_at": clock.now()}, where=where)
+    except TransitionRefused as refused:
+        detail, advice = refusal_words(refused.code, name, refused.state)
+        raise TransitionRefused(refused.code, name, refused.state, detail, advice=advice) from refused
     tell(order, name, actor=actor, source=source, before=step.before, after=step.after, **data)
 
 

@@ -16,8 +16,14 @@ def bulk_run(request: HttpRequest, uid: UUID) -> HttpResponse:
     run = _own_run(request, uid)
     page = paginate(items_with_look(run), order=("-result_code", "id"), cursor=request.GET.get("cursor", ""), size=100)
     counts = progress(run)
-    finished = run.total - counts["waiting"]
-    context = {"run": run, "page": page, "counts": counts, "finished": finished, "is_running": counts["waiting"] > 0}
+    context = {
+        "run": run,
+        "page": page,
+        "counts": counts,
+        "finished": run.total - counts["waiting"],
+        "is_running": counts["waiting"] > 0,
+        "may_retry": not counts["waiting"] and counts["refused"] + counts["failed"] > 0,
+    }
     return render(request, "orders/bulk_run.html", context)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.api import in_scope
 from kernel.pages import BulkAction, ListPage, Selection, Sort
-from oms.orders.filters import OrderFilter, TransitionFailureFilter
+from oms.orders.filters import OrderFilter, ReviewFilter, TransitionFailureFilter
 from oms.orders.models import Order, Shop, TransitionFailure
 from oms.orders.selectors import order_rows, visible_orders
 from oms.orders.services.bulk import start_bulk
@@ -64,12 +64,12 @@ class OrderList(OrderBulk):
 
 
 class ReviewQueue(OrderBulk):
-    """What a person must decide: orders in review and held ones, the urgent and the oldest first."""
+    """What a person must decide: orders in review and held ones, the urgent and the oldest first; one's own unless asked."""
 
     title = _("Review")
     permission_required = "orders.review_order"
     table_class = ReviewTable
-    filterset_class = OrderFilter
+    filterset_class = ReviewFilter
     order = ("-priority", "received_at", "id")
     empty_why = _("Nothing waits for review.")
     empty_next = _("Orders that the rules let through go to the warehouse by themselves.")

@@ -96,6 +96,29 @@
     form.requestSubmit(button);
   });
 
+  // --- the way back: each list's address and name are kept for this tab, the breadcrumb leads to the last one that fits
+  const KEPT = "lists";
+  const lists = () => JSON.parse(sessionStorage.getItem(KEPT) || "{}");
+  const keepList = () => {
+    if (!document.querySelector("[data-list]")) return;
+    const kept = { search: location.search, title: document.querySelector("h1").textContent.trim(), at: Date.now() };
+    sessionStorage.setItem(KEPT, JSON.stringify({ ...lists(), [location.pathname]: kept }));
+  };
+  const leadBack = () => {
+    for (const link of document.querySelectorAll("a[data-way-back]")) {
+      const seen = lists();
+      const paths = link.dataset.wayBack.split(" ").filter((path) => path in seen);
+      const path = paths.sort((a, b) => seen[b].at - seen[a].at)[0];
+      if (!path) continue;
+      link.href = path + seen[path].search;
+      link.querySelector("span").textContent = seen[path].title;
+    }
+  };
+  keepList();
+  leadBack();
+  body.addEventListener("htmx:pushedIntoHistory", keepList);
+  body.addEventListener("htmx:afterSettle", leadBack);
+
   // --- quiet refresh: data-refresh="15" fires `refresh`, but never under the reader's hands
   const busy = (part) => document.hidden || dialog?.open || part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea") || part.querySelector("input[name=pick]:checked, details[open]");
   setInterval(() => {

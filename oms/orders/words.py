@@ -36,6 +36,7 @@ FIELDS: dict[str, Text] = {
     "currency": gettext_lazy("Currency"),
     "is_non_sale": gettext_lazy("Non-sale order"),
     "is_cash_on_delivery": gettext_lazy("Cash on delivery"),
+    "is_take_away": gettext_lazy("Sold over the counter"),
     "source_created_at": gettext_lazy("Placed"),
     "source_paid_at": gettext_lazy("Time of payment"),
     "source_shipped_at": gettext_lazy("Time of shipment on the platform"),

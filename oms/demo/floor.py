@@ -29,7 +29,10 @@ class Floor:
     ) -> None:
         place = Warehouse.objects.get(code=code)
         with clock.at(self.until - timedelta(minutes=minutes)):
-            wave = warehouse.create_wave(warehouse=place, actor=self.lead, limit=tasks)
+            try:
+                wave = warehouse.create_wave(warehouse=place, actor=self.lead, limit=tasks)
+            except warehouse.NothingToPick:  # a small demo may have nothing for every warehouse
+                return
         made = list(PickTask.objects.filter(wave__wave_no=wave.wave_no).order_by("id"))
         for number, task in enumerate(made[:picked]):
             with clock.at(self.until - timedelta(minutes=minutes - 5 - number * 2)):
